@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// The working state of one document's extraction. src/extract/README.md tells the order of steps.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "pack/compiled_pack.h"
+#include "text/text.h"
+
+namespace papergraph {
+
+inline constexpr std::uint32_t kNoIndex = 0xFFFFFFFF;
+
+/// A span that may be a mention.
+struct Candidate {
+  /// In order of precedence where spans overlap.
+  enum class Source : std::uint8_t { kRule, kDefinition, kName, kPhrase };
+
+  Range range;
+  std::uint32_t first = 0;  ///< tokens [first, last)
+  std::uint32_t last = 0;
+  std::uint32_t sentence = 0;
+  Source source = Source::kPhrase;
+  int type = -1;            ///< what the detector thinks, -1: nothing
+  double weight = 0;        ///< how much the detector trusts `type`
+  bool named = false;
+  bool component = false;   ///< a coined common phrase where introduced (see "component" words)
+  int rule = -1;
+  std::uint32_t entry = kNoIndex;  ///< lexicon
+  std::uint32_t pair = kNoIndex;   ///< abbreviation pair it is a side of
+  bool is_short_form = false;
+  std::uint32_t entity = kNoIndex;
+  bool dropped = false;            ///< does not count on its own
+  std::string status;              ///< empty: asserted; else negated, planned, background, hedged
+  std::string name;                ///< where it differs from the text ("LLaMA2-13B" for "13B")
+};
+
+/// Evidence on an entity, gathered before anything is decided.
+struct EntityDraft {
+  std::array<double, 26> type_weight{};
+  double proposed = 0;     ///< sum of weights for and against
+  double named = 0;
+  bool drop = false;
+  bool named_source = false;  ///< some mention came from a source of proper names
+  std::vector<std::uint32_t> mentions;  ///< candidates, in text order
+  std::string name;
+  std::string long_form;
+  std::string family;
+  std::uint32_t entry = kNoIndex;
+  double confidence = 0;
+
+  // Decided:
+  int type = -1;
+  bool is_named = false;
+  bool is_proposed = false;
+};
+
+struct SentenceInfo {
+  RoleMask roles = 0;
+  bool after_contribution = false;
+};
+
+/// Everything that is known of a document while its facts are being made.
+struct Analysis {
+  Analysis(const Document& d, const CompiledPack& p) : document(d), pack(p), text(d) {}
+
+  const Document& document;
+  const CompiledPack& pack;
+  Text text;
+  std::vector<const WordInfo*> words;  ///< by token; null: nothing known
+  std::vector<SentenceInfo> sentences;
+  std::vector<AbbreviationPair> pairs;
+  std::vector<Candidate> candidates;   ///< after ResolveOverlaps(): in text order, disjoint
+  std::vector<EntityDraft> entities;
+  std::uint32_t contribution = 0;      ///< the first sentence at which the paper's own work begins
+  std::uint32_t main = kNoIndex;       ///< entity; kNoIndex: the paper itself
+
+  bool HasClass(std::uint32_t token, std::uint64_t bit) const {
+    return words[token] != nullptr && (words[token]->classes & bit) != 0;
+  }
+  std::string_view TokenText(std::uint32_t token) const {
+    return text.At(text.tokens()[token]);
+  }
+  /// True where the token follows the one before it without a space.
+  bool Glued(std::uint32_t token) const {
+    return token < text.tokens().size() && !text.tokens()[token].Is(Token::kSpaceBefore);
+  }
+};
+
+/// Looks up every token in the pack's vocabulary.
+void LookUpWords(Analysis& a);
+/// Applies role rules and finds the first contribution sentence.
+void AssignRoles(Analysis& a);
+/// Steps that add candidates.
+void FindLexiconCandidates(Analysis& a);
+void FindDefinitions(Analysis& a);
+void FindNames(Analysis& a);
+void FindPhrases(Analysis& a);
+void FindRuleMentions(Analysis& a);
+/// Adds the other places where a name stands that a definition or a mention rule found.
+void FindFurtherOccurrences(Analysis& a);
+/// Keeps disjoint candidates, by source, then length, then position; sorts them by position.
+void ResolveOverlaps(Analysis& a);
+/// Indices of the candidates of each sentence, in text order.
+std::vector<std::vector<std::uint32_t>> CandidatesBySentence(const Analysis& a);
+/// Groups candidates into entities, gathers evidence, decides type, name, named and proposed once.
+void DecideEntities(Analysis& a);
+/// Chooses the artifact that the paper is about.
+void ChooseMain(Analysis& a);
+/// Edges and figures.
+void FindRelations(const Analysis& a, Facts& facts);
+void FindResults(const Analysis& a, Facts& facts);
+/// Entities as facts; names are unique within a document afterwards.
+void WriteEntities(const Analysis& a, Facts& facts);
+
+}  // namespace papergraph

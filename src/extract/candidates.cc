@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: Apache-2.0
+// Words, sentence roles, and the candidates that come from the lexicon, from definitions of short
+// forms and from mention rules; then the choice where spans overlap.
+#include <algorithm>
+#include <cctype>
+
+#include "extract/analysis.h"
+#include "extract/rule_engine.h"
+#include "extract/slotting.h"
+
+namespace papergraph {
+namespace {
+
+void LowerInto(std::string& out, std::string_view s) {
+  out.assign(s);
+  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
+
+char FirstChar(const Analysis& a, std::uint32_t token) {
+  return a.text.clean()[a.text.tokens()[token].begin];
+}
+
+// "7B", "13b", "1.5", "v2", "Large", "XL": what may follow a family's name behind a hyphen.
+bool LooksLikeSize(std::string_view s) {
+  if (s.empty()) return false;
+  const bool digit = std::isdigit(static_cast<unsigned char>(s[0])) != 0;
+  const bool version = s.size() > 1 && (s[0] == 'v' || s[0] == 'V') &&
+                       std::isdigit(static_cast<unsigned char>(s[1])) != 0;
+  return digit || version || (s[0] >= 'A' && s[0] <= 'Z');
+}
+
+class LexiconScan {
+ public:
+  explicit LexiconScan(Analysis& a)
+      : a_(a),
+        tail_(a.pack.ClassBit("name_tail")),
+        no_joint_(a.pack.ClassBit("no_joint")),
+        name_rule_(a.pack.DetectorRule("lexicon-name")),
+        term_rule_(a.pack.DetectorRule("lexicon-term")) {}
+
+  void Run() {
+    if (name_rule_ < 0 || term_rule_ < 0) return;
+    const auto& sentences = a_.text.sentences();
+    for (std::uint32_t s = 0; s < sentences.size(); ++s) {
+      for (std::uint32_t t = sentences[s].first; t < sentences[s].last; ++t) {
+        if (!a_.text.tokens()[t].Is(Token::kWord)) continue;
+        hits_.clear();
+        a_.pack.lexicon.FindAt(a_.text, t, sentences[s].last, hits_);
+        if (!hits_.empty()) t = Take(s, t);
+      }
+    }
+  }
+
+ private:
+  // Adds the longest acceptable hit; returns the last token used.
+  std::uint32_t Take(std::uint32_t sentence, std::uint32_t token) {
+    for (std::size_t i = hits_.size(); i-- > 0;) {
+      std::size_t group = i;
+      while (group > 0 && hits_[group - 1].last == hits_[i].last) --group;
+      if (!JointsFit(hits_[i])) {
+        i = group;
+        continue;
+      }
+      const LexiconHit& best = Best(group, i);
+      const LexiconEntry& entry = EntryOf(best);
+      if (BoundariesFit(best, entry)) {
+        Add(sentence, best, entry);
+        return best.last - 1;
+      }
+      i = group;
+    }
+    return token;
+  }
+
+  const LexiconEntry& EntryOf(const LexiconHit& hit) const {
+    return a_.pack.lexicon.entry(a_.pack.lexicon.surface(hit.surface).entry);
+  }
+
+  // A gap that the listed form does not have is closed up only where it does not follow a function
+  // word: "as GNN" is not "ASGNN".
+  bool JointsFit(const LexiconHit& hit) const {
+    const std::string& listed = a_.pack.lexicon.surface(hit.surface).text;
+    if (hit.last - hit.first < 2) return true;
+    return !a_.HasClass(hit.first, no_joint_) || listed.find(' ') != std::string::npos ||
+           !a_.text.tokens()[hit.first + 1].Is(Token::kSpaceBefore);
+  }
+
+  const LexiconHit& Best(std::size_t from, std::size_t to) const {
+    const auto score = [&](const LexiconHit& h) {
+      const LexiconSurface& s = a_.pack.lexicon.surface(h.surface);
+      const Range r = {a_.text.tokens()[h.first].begin, a_.text.tokens()[h.last - 1].end};
+      return std::tuple(s.text == a_.text.At(r), !s.ambiguous, -static_cast<long>(h.surface));
+    };
+    std::size_t best = to;
+    for (std::size_t i = from; i <= to; ++i) {
+      if (score(hits_[i]) > score(hits_[best])) best = i;
+    }
+    return hits_[best];
+  }
+
+  // A hit inside a longer word is none, save before "-based" and the like. "LLaMA2-7B" is left to
+  // the name scan, which sees it whole.
+  bool BoundariesFit(const LexiconHit& hit, const LexiconEntry& entry) const {
+    const std::uint32_t n = static_cast<std::uint32_t>(a_.text.tokens().size());
+    if (hit.first > 0 && a_.Glued(hit.first)) {
+      const char before = FirstChar(a_, hit.first - 1);
+      if (before == '-' || before == '_' || before == '.' || before == '\\') {
+        const bool word_left = hit.first > 1 && a_.Glued(hit.first - 1);
+        if (!entry.named) return !word_left;
+        const Token& left = a_.text.tokens()[hit.first - 1 - (word_left ? 1 : 0)];
+        if (left.Is(Token::kInitialUpper) || left.Is(Token::kInnerUpper) ||
+            left.Is(Token::kDigit)) {
+          return false;
+        }
+      } else if (a_.text.tokens()[hit.first - 1].Is(Token::kWord) || before == '@') {
+        return false;
+      }
+    }
+    if (hit.last >= n || !a_.Glued(hit.last)) return true;
+    const char after = FirstChar(a_, hit.last);
+    if (after == '+' || after == '@' || after == '_') return false;
+    const bool joined = (after == '-' || after == '.') && hit.last + 1 < n && a_.Glued(hit.last + 1);
+    if (!joined || !a_.text.tokens()[hit.last + 1].Is(Token::kWord)) return true;
+    const std::uint32_t next = hit.last + 1;
+    if (after == '.') return !a_.text.tokens()[next].Is(Token::kDigit);
+    if (a_.HasClass(next, tail_)) return true;
+    if (!entry.named) return false;
+    return !LooksLikeSize(a_.TokenText(next));
+  }
+
+  // A name that is also an ordinary word or several things counts in full only by its shape.
+  double Weight(const LexiconSurface& surface, const LexiconEntry& entry, Range range) const {
+    if (!surface.ambiguous) return a_.pack.Number("lexicon_weight");
+    const std::string_view s = a_.text.At(range);
+    const auto is = [&](int (*test)(int), std::size_t from) {
+      return std::any_of(s.begin() + static_cast<std::ptrdiff_t>(from), s.end(),
+                         [&](char c) { return test(static_cast<unsigned char>(c)) != 0; });
+    };
+    const bool mixed = is(std::isupper, 1) && is(std::islower, 0);
+    if (mixed || (is(std::isdigit, 0) && s.size() > 2)) {
+      return a_.pack.Number("lexicon_shape_weight");
+    }
+    const bool acronym = s.size() >= 3 && is(std::isupper, 1);
+    return a_.pack.Number(acronym && entry.pack == 0 ? "lexicon_acronym_weight"
+                                                     : "lexicon_ambiguous_weight");
+  }
+
+  void Add(std::uint32_t sentence, const LexiconHit& hit, const LexiconEntry& entry) {
+    const LexiconSurface& surface = a_.pack.lexicon.surface(hit.surface);
+    Candidate c;
+    c.range = {a_.text.tokens()[hit.first].begin, a_.text.tokens()[hit.last - 1].end};
+    c.first = hit.first;
+    c.last = hit.last;
+    c.sentence = sentence;
+    c.source = entry.named ? Candidate::Source::kName : Candidate::Source::kPhrase;
+    c.named = entry.named;
+    c.type = entry.type;
+    c.weight = Weight(surface, entry, c.range);
+    c.entry = surface.entry;
+    c.rule = entry.named ? name_rule_ : term_rule_;
+    a_.candidates.push_back(std::move(c));
+  }
+
+  Analysis& a_;
+  std::uint64_t tail_;
+  std::uint64_t no_joint_;
+  int name_rule_;
+  int term_rule_;
+  std::vector<LexiconHit> hits_;
+};
+
+}  // namespace
+
+void LookUpWords(Analysis& a) {
+  a.words.resize(a.text.tokens().size());
+  std::string lower;
+  for (std::size_t i = 0; i < a.words.size(); ++i) {
+    if (!a.text.tokens()[i].Is(Token::kWord)) continue;
+    LowerInto(lower, a.text.At(a.text.tokens()[i]));
+    a.words[i] = a.pack.FindWord(lower);
+  }
+}
+
+void AssignRoles(Analysis& a) {
+  const auto& sentences = a.text.sentences();
+  a.sentences.resize(sentences.size());
+  for (std::size_t s = 0; s < sentences.size(); ++s) {
+    const std::string_view text = a.text.At(Range{sentences[s].begin, sentences[s].end});
+    RoleMask roles = 0;
+    RunPhase(a.pack, Phase::kRole, text, a.sentences[s], sentences[s].title,
+             [&](int rule, const Match&) {
+               roles |= a.pack.RoleBit(a.pack.rules[static_cast<std::size_t>(rule)].emit.role);
+             });
+    a.sentences[s].roles = roles;
+  }
+  // Where no sentence says "we propose", the paper's own work begins with its first own sentence,
+  // else with the abstract.
+  const std::uint32_t abstract = !sentences.empty() && sentences[0].title ? 1 : 0;
+  a.contribution = kNoIndex;
+  for (const char* role : {"contribution", "own"}) {
+    const RoleMask bit = a.pack.RoleBit(role);
+    for (std::uint32_t s = abstract; s < sentences.size() && a.contribution == kNoIndex; ++s) {
+      if ((a.sentences[s].roles & bit) != 0) a.contribution = s;
+    }
+  }
+  if (a.contribution == kNoIndex) a.contribution = abstract;
+  for (std::uint32_t s = a.contribution; s < sentences.size(); ++s) {
+    a.sentences[s].after_contribution = true;
+  }
+}
+
+void FindLexiconCandidates(Analysis& a) { LexiconScan(a).Run(); }
+
+void FindDefinitions(Analysis& a) {
+  const int rule = a.pack.DetectorRule("abbreviation");
+  if (rule < 0) return;
+  const std::uint64_t not_name = a.pack.ClassBit("not_name");
+  for (std::uint32_t s = 0; s < a.text.sentences().size(); ++s) {
+    for (const AbbreviationPair& p : FindAbbreviations(a.text, a.text.sentences()[s])) {
+      const auto first = static_cast<std::uint32_t>(a.text.TokenAt(p.short_form.begin));
+      const bool banned = a.text.tokens()[first].end == p.short_form.end &&
+                          a.HasClass(first, not_name);
+      if (banned) continue;
+      const auto pair = static_cast<std::uint32_t>(a.pairs.size());
+      a.pairs.push_back(p);
+      for (const Range& r : {p.long_form, p.short_form}) {
+        Candidate c;
+        c.range = r;
+        c.first = static_cast<std::uint32_t>(a.text.TokenAt(r.begin));
+        c.last = static_cast<std::uint32_t>(a.text.TokenAt(r.end - 1)) + 1;
+        c.sentence = s;
+        c.source = Candidate::Source::kDefinition;
+        c.named = true;
+        c.rule = rule;
+        c.pair = pair;
+        c.is_short_form = &r == &p.short_form || r == p.short_form;
+        a.candidates.push_back(std::move(c));
+      }
+    }
+  }
+}
+
+void FindRuleMentions(Analysis& a) {
+  const auto& sentences = a.text.sentences();
+  for (std::uint32_t s = 0; s < sentences.size(); ++s) {
+    const std::string_view text = a.text.At(Range{sentences[s].begin, sentences[s].end});
+    RunPhase(a.pack, Phase::kMention, text, a.sentences[s], sentences[s].title,
+             [&](int index, const Match& match) {
+               const Rule& rule = a.pack.rules[static_cast<std::size_t>(index)];
+               const Capture* group = match.Find(rule.emit.of);
+               if (group == nullptr || group->begin == group->end) return;
+               Candidate c;
+               c.range = {sentences[s].begin + group->begin, sentences[s].begin + group->end};
+               c.first = static_cast<std::uint32_t>(a.text.TokenAt(c.range.begin));
+               c.last = static_cast<std::uint32_t>(a.text.TokenAt(c.range.end - 1)) + 1;
+               c.sentence = s;
+               c.source = Candidate::Source::kRule;
+               c.type = rule.emit.type;
+               c.weight = rule.weight;
+               c.named = rule.emit.named != 0;
+               c.rule = index;
+               a.candidates.push_back(std::move(c));
+             });
+  }
+}
+
+namespace {
+
+bool SameFolded(std::string_view x, std::string_view y, bool fold) {
+  return std::equal(x.begin(), x.end(), y.begin(), y.end(), [&](char p, char q) {
+    const auto lower = [&](char c) {
+      return fold && c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    };
+    return lower(p) == lower(q);
+  });
+}
+
+}  // namespace
+
+void FindFurtherOccurrences(Analysis& a) {
+  const int rule = a.pack.DetectorRule("known-in-document");
+  if (rule < 0) return;
+  const std::vector<Candidate> known = a.candidates;
+  const auto& tokens = a.text.tokens();
+  for (const Candidate& k : known) {
+    if (k.source != Candidate::Source::kDefinition && k.source != Candidate::Source::kRule) continue;
+    const std::string form(a.text.At(k.range));
+    const bool fold = !k.is_short_form && form.size() > 6;
+    const std::uint32_t width = k.last - k.first;
+    for (std::uint32_t t = 0; t + width <= tokens.size(); ++t) {
+      if (t == k.first || tokens[t].size() != tokens[k.first].size()) continue;
+      if (!SameFolded(a.text.At(tokens[t]), a.text.At(tokens[k.first]), fold)) continue;
+      std::uint32_t end = tokens[t + width - 1].end;
+      std::string_view here = a.text.At(Range{tokens[t].begin, end});
+      if (here.size() == form.size() + 1 && here.back() == 's') here.remove_suffix(1);
+      if (!SameFolded(here, form, fold)) continue;
+      Candidate c = k;
+      c.range = {tokens[t].begin, end};
+      c.first = t;
+      c.last = t + width;
+      c.sentence = static_cast<std::uint32_t>(a.text.SentenceOf(c.range.begin));
+      c.pair = kNoIndex;
+      c.rule = rule;
+      a.candidates.push_back(std::move(c));
+    }
+  }
+}
+
+void ResolveOverlaps(Analysis& a) {
+  auto& list = a.candidates;
+  std::stable_sort(list.begin(), list.end(), [](const Candidate& x, const Candidate& y) {
+    const auto key = [](const Candidate& c) {
+      return std::tuple(c.source, c.range.begin - c.range.end, c.range.begin);
+    };
+    return key(x) < key(y);
+  });
+  std::vector<Candidate> kept;
+  std::vector<bool> taken(a.text.tokens().size() + 1, false);
+  for (Candidate& c : list) {
+    const auto from = taken.begin() + c.first;
+    const auto to = taken.begin() + c.last;
+    if (c.first >= c.last || std::find(from, to, true) != to) continue;
+    std::fill(from, to, true);
+    kept.push_back(std::move(c));
+  }
+  std::sort(kept.begin(), kept.end(),
+            [](const Candidate& x, const Candidate& y) { return x.range < y.range; });
+  list = std::move(kept);
+}
+
+}  // namespace papergraph

@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: Apache-2.0
+// From mentions to entities: which mentions are one thing, then all evidence on it, then one
+// decision on its type and on whether the paper proposes it.
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+
+#include "base/utf8.h"
+#include "extract/analysis.h"
+#include "extract/rule_engine.h"
+#include "extract/slotting.h"
+
+namespace papergraph {
+namespace {
+
+class Decider {
+ public:
+  explicit Decider(Analysis& a) : a_(a) {}
+
+  void Run() {
+    DropForeignSenses();
+    Group();
+    for (std::uint32_t e = 0; e < a_.entities.size(); ++e) FromDetectors(a_.entities[e]);
+    FromRules();
+    for (EntityDraft& e : a_.entities) FromName(e);
+    for (int pass = 0; pass < 3; ++pass) Spread();
+    for (EntityDraft& e : a_.entities) Decide(e);
+    RemoveUndecided();
+  }
+
+ private:
+  std::string_view TextOf(const Candidate& c) const {
+    return c.name.empty() ? a_.text.At(c.range) : std::string_view(c.name);
+  }
+
+  // A short form that this paper defines otherwise is not the lexicon's: the entry counts only where
+  // it also knows the long form.
+  void DropForeignSenses() {
+    std::unordered_map<std::string, std::uint32_t> defined;
+    for (std::uint32_t p = 0; p < a_.pairs.size(); ++p) {
+      defined.emplace(NormaliseName(a_.text.At(a_.pairs[p].short_form)), p);
+    }
+    for (Candidate& c : a_.candidates) {
+      const auto it = defined.find(NormaliseName(TextOf(c)));
+      if (it == defined.end() || c.entry == kNoIndex) continue;
+      if (EntryKnows(c.entry, a_.text.At(a_.pairs[it->second].long_form))) continue;
+      c.entry = kNoIndex;
+      c.type = -1;
+      c.weight = 0;
+    }
+  }
+
+  bool EntryKnows(std::uint32_t entry, std::string_view name) const {
+    for (std::uint32_t s : a_.pack.lexicon.Lookup(name)) {
+      if (a_.pack.lexicon.surface(s).entry == entry) return true;
+    }
+    return false;
+  }
+
+  // ------------------------------------------------------------------------------------ grouping
+
+  void Group() {
+    parent_.resize(a_.candidates.size());
+    for (std::uint32_t i = 0; i < parent_.size(); ++i) parent_[i] = i;
+    std::unordered_map<std::string, std::uint32_t> by_name;
+    std::unordered_map<std::uint32_t, std::uint32_t> by_entry;
+    std::unordered_map<std::uint32_t, std::uint32_t> by_pair;
+    for (std::uint32_t i = 0; i < a_.candidates.size(); ++i) {
+      const Candidate& c = a_.candidates[i];
+      Join(i, by_name.emplace(NormaliseName(TextOf(c)), i).first->second);
+      if (c.entry != kNoIndex) Join(i, by_entry.emplace(c.entry, i).first->second);
+      if (c.pair != kNoIndex) Join(i, by_pair.emplace(c.pair, i).first->second);
+    }
+    std::unordered_map<std::uint32_t, std::uint32_t> entity_of;
+    for (std::uint32_t i = 0; i < a_.candidates.size(); ++i) {
+      const auto [it, is_new] =
+          entity_of.emplace(Root(i), static_cast<std::uint32_t>(a_.entities.size()));
+      if (is_new) a_.entities.emplace_back();
+      a_.candidates[i].entity = it->second;
+      a_.entities[it->second].mentions.push_back(i);
+    }
+  }
+
+  std::uint32_t Root(std::uint32_t i) {
+    while (parent_[i] != i) i = parent_[i] = parent_[parent_[i]];
+    return i;
+  }
+  void Join(std::uint32_t i, std::uint32_t j) {
+    const std::uint32_t a = Root(i);
+    const std::uint32_t b = Root(j);
+    parent_[std::max(a, b)] = std::min(a, b);
+  }
+
+  // ------------------------------------------------------------------------------------ evidence
+
+  void FromDetectors(EntityDraft& e) {
+    for (std::uint32_t m : e.mentions) {
+      const Candidate& c = a_.candidates[m];
+      e.named_source |= c.source != Candidate::Source::kPhrase && c.named;
+      if (c.type >= 0) {
+        double& w = e.type_weight[static_cast<std::size_t>(c.type)];
+        w = std::max(w, c.weight);
+      }
+      const Rule& rule = a_.pack.rules[static_cast<std::size_t>(c.rule)];
+      if (rule.phase == Phase::kMention && rule.emit.proposed >= 0) {
+        e.proposed += rule.emit.proposed == 1 ? rule.weight : -rule.weight;
+      }
+      if (c.entry != kNoIndex &&
+          (e.entry == kNoIndex || a_.pack.lexicon.entry(c.entry).pack <
+                                      a_.pack.lexicon.entry(e.entry).pack)) {
+        e.entry = c.entry;
+      }
+    }
+  }
+
+  void FromRules() {
+    const auto lists = CandidatesBySentence(a_);
+    for (std::uint32_t s = 0; s < lists.size(); ++s) {
+      if (lists[s].empty()) continue;
+      const SlottedSentence slotted(a_, s, lists[s], [&](std::uint32_t i) { return View(i); });
+      NoteNeighbours(slotted);
+      RunPhase(a_.pack, Phase::kEvidence, slotted.text(), a_.sentences[s],
+               a_.text.sentences()[s].title, [&](int rule, const Match& match) {
+                 Apply(a_.pack.rules[static_cast<std::size_t>(rule)], slotted, match);
+               });
+    }
+  }
+
+  SlotView View(std::uint32_t i) const {
+    const Candidate& c = a_.candidates[i];
+    SlotView v;
+    v.type = c.type;
+    if (c.named) v.flags |= slot::kNamed;
+    if (c.entry != kNoIndex) v.flags |= slot::kLexicon;
+    if (c.component) v.flags |= slot::kComponent;
+    return v;
+  }
+
+  void Apply(const Rule& rule, const SlottedSentence& slotted, const Match& match) {
+    const Capture* of = match.Find(rule.emit.of);
+    if (of == nullptr) return;
+    for (std::uint32_t i : slotted.CandidatesIn(of->begin, of->end)) {
+      EntityDraft& e = a_.entities[a_.candidates[i].entity];
+      if (rule.emit.drop) a_.candidates[i].dropped = true;
+      Weigh(rule, e);
+    }
+  }
+
+  static void Weigh(const Rule& rule, EntityDraft& e) {
+    const Emit& emit = rule.emit;
+    if (emit.type >= 0) e.type_weight[static_cast<std::size_t>(emit.type)] += rule.weight;
+    if (emit.proposed >= 0) e.proposed += emit.proposed == 1 ? rule.weight : -rule.weight;
+    if (emit.named >= 0) e.named += emit.named == 1 ? rule.weight : -rule.weight;
+  }
+
+  // Members of one list have one type.
+  void NoteNeighbours(const SlottedSentence& slotted) {
+    const auto& slots = slotted.slots();
+    for (std::size_t i = 0; i + 1 < slots.size(); ++i) {
+      const std::uint32_t end = slots[i].at + static_cast<std::uint32_t>(slot::kSize);
+      const std::string_view between =
+          std::string_view(slotted.text()).substr(end, slots[i + 1].at - end);
+      if (between.size() > 16 || a_.pack.coordination < 0) continue;
+      const Candidate& x = a_.candidates[slots[i].candidate];
+      const Candidate& y = a_.candidates[slots[i + 1].candidate];
+      if (x.named && y.named && a_.pack.guards.Matches(a_.pack.coordination, between)) {
+        neighbours_.emplace_back(x.entity, y.entity);
+      }
+    }
+  }
+
+  void FromName(EntityDraft& e) {
+    e.name = ChooseName(e);
+    if (!e.named_source) return;
+    for (int index : a_.pack.rules_by_phase[static_cast<std::size_t>(Phase::kName)]) {
+      const Rule& rule = a_.pack.rules[static_cast<std::size_t>(index)];
+      const std::string& subject = rule.emit.of == "long" ? e.long_form : e.name;
+      Match match;
+      if (subject.empty() || rule.pattern < 0 ||
+          !a_.pack.patterns[static_cast<std::size_t>(Phase::kName)].Find(rule.pattern, subject, 0,
+                                                                          match)) {
+        continue;
+      }
+      if (!GuardsAllow(a_.pack, rule, subject)) continue;
+      if (rule.emit.drop) e.drop = true;
+      const Capture* family = match.Find(rule.emit.family);
+      if (family != nullptr && e.entry == kNoIndex) {
+        const std::string parent = subject.substr(family->begin, family->end - family->begin);
+        if (!a_.pack.lexicon.Lookup(parent).empty()) FromFamily(parent, rule, e);
+        continue;
+      }
+      if (rule.emit.family.empty()) Weigh(rule, e);
+    }
+    if (e.entry == kNoIndex) return;
+    const LexiconEntry& entry = a_.pack.lexicon.entry(e.entry);
+    if (!entry.family.empty()) e.family = entry.family;
+  }
+
+  // A name made of a known one and a size or version is what its family is.
+  void FromFamily(const std::string& parent, const Rule& rule, EntityDraft& e) {
+    for (std::uint32_t s : a_.pack.lexicon.Lookup(parent)) {
+      const LexiconEntry& entry = a_.pack.lexicon.entry(a_.pack.lexicon.surface(s).entry);
+      if (!entry.named) continue;
+      if (e.family.empty() || parent.size() > e.family.size()) e.family = entry.name;
+      e.type_weight[static_cast<std::size_t>(entry.type)] += rule.weight;
+      return;
+    }
+  }
+
+  void Spread() {
+    std::vector<std::pair<std::uint32_t, int>> gifts;
+    for (const auto& [x, y] : neighbours_) {
+      for (const auto& [from, to] : {std::pair{x, y}, std::pair{y, x}}) {
+        const auto [type, weight] = Best(a_.entities[from]);
+        const auto have = Best(a_.entities[to]);
+        if (type >= 0 && weight >= a_.pack.Number("minimum_type_weight") &&
+            have.second < a_.pack.Number("minimum_type_weight")) {
+          gifts.emplace_back(to, type);
+        }
+      }
+    }
+    for (const auto& [to, type] : gifts) {
+      a_.entities[to].type_weight[static_cast<std::size_t>(type)] +=
+          a_.pack.Number("spread_weight");
+    }
+  }
+
+  // ------------------------------------------------------------------------------------ decision
+
+  std::pair<int, double> Best(const EntityDraft& e) const {
+    int best = -1;
+    double weight = 0;
+    for (std::size_t t = 0; t < a_.pack.types.nodes.size(); ++t) {
+      if (e.type_weight[t] > weight) {
+        best = static_cast<int>(t);
+        weight = e.type_weight[t];
+      }
+    }
+    return {best, weight};
+  }
+
+  void Decide(EntityDraft& e) {
+    const auto [type, weight] = Best(e);
+    const bool all_dropped =
+        std::all_of(e.mentions.begin(), e.mentions.end(),
+                    [&](std::uint32_t m) { return a_.candidates[m].dropped; });
+    if (type < 0 || weight < a_.pack.Number("minimum_type_weight") || e.drop || all_dropped) return;
+    e.type = type;
+    e.is_proposed = e.proposed > 0.5;
+    if (e.entry != kNoIndex) CheckEntry(e);
+    const bool from_definition = !e.long_form.empty();
+    e.is_named = e.named_source;
+    if (e.entry != kNoIndex) {
+      e.is_named = a_.pack.lexicon.entry(e.entry).named;
+    } else if (from_definition && !e.is_proposed) {
+      e.is_named = e.named > 0;
+    }
+    if (e.named < 0) e.is_named = false;
+    e.confidence = ConfidenceOf(e, weight);
+  }
+
+  // The lexicon's entry stays only where its type fits the paper's own words, or another entry of
+  // that name does.
+  void CheckEntry(EntityDraft& e) {
+    const auto link_class = [&](int t) {
+      return a_.pack.types.nodes[static_cast<std::size_t>(t)].link_class;
+    };
+    if (link_class(a_.pack.lexicon.entry(e.entry).type) == link_class(e.type)) return;
+    for (std::uint32_t s : a_.pack.lexicon.Lookup(e.name)) {
+      const std::uint32_t other = a_.pack.lexicon.surface(s).entry;
+      if (link_class(a_.pack.lexicon.entry(other).type) == link_class(e.type)) {
+        e.entry = other;
+        return;
+      }
+    }
+    e.entry = kNoIndex;
+    e.family.clear();
+  }
+
+  double ConfidenceOf(const EntityDraft& e, double weight) const {
+    double best = 0;
+    for (std::uint32_t m : e.mentions) {
+      best = std::max(best,
+                      a_.pack.rules[static_cast<std::size_t>(a_.candidates[m].rule)].confidence);
+    }
+    if (weight >= 3) best = std::min(0.97, best + 0.05);
+    if (e.is_proposed) best = std::min(0.97, best + 0.03);
+    return best;
+  }
+
+  // The short form where the paper defines one, else the first proper name, else the first mention.
+  std::string ChooseName(EntityDraft& e) {
+    const Candidate* chosen = nullptr;
+    for (std::uint32_t m : e.mentions) {
+      const Candidate& c = a_.candidates[m];
+      if (c.pair != kNoIndex && c.source == Candidate::Source::kDefinition) {
+        const Range& longer = a_.pairs[c.pair].long_form;
+        if (e.long_form.empty()) e.long_form = a_.text.Original(longer);
+        if (c.is_short_form && (chosen == nullptr || !chosen->is_short_form)) chosen = &c;
+      }
+    }
+    for (std::uint32_t m : e.mentions) {
+      if (chosen == nullptr && a_.candidates[m].named) chosen = &a_.candidates[m];
+    }
+    if (chosen == nullptr) chosen = &a_.candidates[e.mentions.front()];
+    std::string name = chosen->name.empty() ? std::string(a_.text.Original(chosen->range))
+                                            : chosen->name;
+    const bool common = !chosen->named;
+    if (common || chosen->is_short_form) name = Singular(name);
+    if (common && name.size() > 1 && name[0] >= 'A' && name[0] <= 'Z' && name[1] >= 'a' &&
+        name[1] <= 'z') {
+      name[0] = static_cast<char>(name[0] + 32);
+    }
+    return name;
+  }
+
+  void RemoveUndecided() {
+    std::vector<std::uint32_t> moved(a_.entities.size(), kNoIndex);
+    std::vector<EntityDraft> kept;
+    for (std::uint32_t e = 0; e < a_.entities.size(); ++e) {
+      if (a_.entities[e].type < 0) continue;
+      moved[e] = static_cast<std::uint32_t>(kept.size());
+      kept.push_back(std::move(a_.entities[e]));
+    }
+    a_.entities = std::move(kept);
+    for (Candidate& c : a_.candidates) c.entity = moved[c.entity];
+  }
+
+  Analysis& a_;
+  std::vector<std::uint32_t> parent_;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> neighbours_;
+};
+
+}  // namespace
+
+std::vector<std::vector<std::uint32_t>> CandidatesBySentence(const Analysis& a) {
+  std::vector<std::vector<std::uint32_t>> lists(a.text.sentences().size());
+  for (std::uint32_t i = 0; i < a.candidates.size(); ++i) {
+    lists[a.candidates[i].sentence].push_back(i);
+  }
+  return lists;
+}
+
+void DecideEntities(Analysis& a) { Decider(a).Run(); }
+
+void ChooseMain(Analysis& a) {
+  double best = 0;
+  for (std::uint32_t i = 0; i < a.entities.size(); ++i) {
+    const EntityDraft& e = a.entities[i];
+    const int rank = a.pack.types.nodes[static_cast<std::size_t>(e.type)].main_rank;
+    if (!e.is_proposed || !e.is_named || rank == 0) continue;
+    double score = 1000.0 * rank + std::min(e.proposed, 6.0);
+    score += a.pack.Number("main_mention") * static_cast<double>(std::min<std::size_t>(
+                                                 e.mentions.size(), 8));
+    const std::uint32_t first = a.candidates[e.mentions.front()].sentence;
+    score -= a.pack.Number("main_early") * (first > a.contribution ? first - a.contribution : 0);
+    if (score > best) {
+      best = score;
+      a.main = i;
+    }
+  }
+}
+
+void WriteEntities(const Analysis& a, Facts& facts) {
+  std::set<std::string> taken;
+  for (const EntityDraft& e : a.entities) {
+    Entity out;
+    out.name = e.name;
+    out.type = a.pack.types.nodes[static_cast<std::size_t>(e.type)].name;
+    // Two things of one name in one document: the second is told apart by its type.
+    if (!taken.insert(out.name).second) out.name += " (" + out.type + ")";
+    taken.insert(out.name);
+    out.named = e.is_named;
+    out.proposed = e.is_proposed;
+    out.confidence = e.confidence;
+    out.family = e.family;
+    out.long_form = e.long_form;
+    if (e.entry != kNoIndex) out.ref = a.pack.lexicon.entry(e.entry).id;
+    std::set<std::string> aliases;
+    for (std::uint32_t m : e.mentions) {
+      const Candidate& c = a.candidates[m];
+      const Rule& rule = a.pack.rules[static_cast<std::size_t>(c.rule)];
+      Mention mention;
+      mention.span = a.text.ToSpan(c.range);
+      mention.text = a.text.Original(c.range);
+      mention.rule = rule.id;
+      mention.confidence = rule.confidence;
+      aliases.insert(c.name.empty() ? mention.text : c.name);
+      out.mentions.push_back(std::move(mention));
+    }
+    aliases.erase(out.name);
+    out.aliases.assign(aliases.begin(), aliases.end());
+    facts.entities.push_back(std::move(out));
+  }
+}
+
+}  // namespace papergraph

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "papergraph/extractor.h"
+
+#include "extract/analysis.h"
+
+namespace papergraph {
+
+Facts Extract(const Document& document, const Pack& pack) {
+  Facts facts;
+  facts.pack = pack.name();
+  facts.document = document;
+  Analysis a(document, pack.compiled());
+  LookUpWords(a);
+  AssignRoles(a);
+  FindRuleMentions(a);
+  FindDefinitions(a);
+  FindLexiconCandidates(a);
+  FindNames(a);
+  FindPhrases(a);
+  FindFurtherOccurrences(a);
+  ResolveOverlaps(a);
+  DecideEntities(a);
+  ChooseMain(a);
+  WriteEntities(a, facts);
+  FindRelations(a, facts);
+  FindResults(a, facts);
+  return facts;
+}
+
+}  // namespace papergraph

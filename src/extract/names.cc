@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+// Names by their shape: an inner capital, two capitals in a row, a capital with a digit.
+#include <algorithm>
+#include <cctype>
+
+#include "extract/analysis.h"
+
+namespace papergraph {
+namespace {
+
+bool Upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool Lower(char c) { return c >= 'a' && c <= 'z'; }
+bool Digit(char c) { return c >= '0' && c <= '9'; }
+
+class NameScan {
+ public:
+  explicit NameScan(Analysis& a)
+      : a_(a),
+        rule_(a.pack.DetectorRule("name-shape")),
+        tail_(a.pack.ClassBit("name_tail")),
+        not_name_(a.pack.ClassBit("not_name")),
+        ordinary_(a.pack.ClassBit("ordinary")) {}
+
+  void Run() {
+    if (rule_ < 0) return;
+    for (std::uint32_t s = 0; s < a_.text.sentences().size(); ++s) {
+      sentence_ = s;
+      const Sentence& sentence = a_.text.sentences()[s];
+      for (std::uint32_t t = sentence.first; t < sentence.last;) {
+        const std::uint32_t end = ChunkEnd(t, sentence.last);
+        if (a_.text.tokens()[t].Is(Token::kWord)) Chunk(t, end);
+        t = end;
+      }
+    }
+  }
+
+ private:
+  char Char(std::uint32_t token) const { return a_.text.clean()[a_.text.tokens()[token].begin]; }
+  bool IsWord(std::uint32_t token) const { return a_.text.tokens()[token].Is(Token::kWord); }
+
+  // A chunk is a word and what is glued to it by - . + _ * & @ ' ^ where another word follows, or by
+  // + and * at its end.
+  std::uint32_t ChunkEnd(std::uint32_t begin, std::uint32_t limit) const {
+    std::uint32_t t = begin + 1;
+    if (!IsWord(begin)) return t;
+    while (t < limit && a_.Glued(t)) {
+      if (IsWord(t)) {
+        ++t;
+        continue;
+      }
+      const char c = Char(t);
+      const bool joins = c == '-' || c == '.' || c == '+' || c == '_' || c == '*' || c == '&' ||
+                         c == '@' || c == '\'' || c == '^';
+      if (!joins) break;
+      const bool word_follows = t + 1 < limit && a_.Glued(t + 1) && IsWord(t + 1);
+      const bool plus_follows = t + 1 < limit && a_.Glued(t + 1) && Char(t + 1) == '+';
+      if (c == '\'' && word_follows && a_.text.tokens()[t + 1].size() <= 2) break;
+      if (!word_follows && !plus_follows && c != '+' && c != '*') break;
+      ++t;
+    }
+    return t;
+  }
+
+  void Chunk(std::uint32_t first, std::uint32_t last) {
+    last = StripTail(first, last);
+    while (first + 2 < last && LeadingOrdinary(first)) first += 2;
+    if (first >= last || !IsName(first, last)) return;
+    Add(first, last);
+    Sizes(first, last);
+  }
+
+  // "CLIP-based", "LLM-as-a-judge": the name ends before the hyphen.
+  std::uint32_t StripTail(std::uint32_t first, std::uint32_t last) const {
+    for (std::uint32_t t = first + 1; t + 1 < last; ++t) {
+      if (Char(t) == '-' && IsWord(t + 1) && a_.HasClass(t + 1, tail_) &&
+          !Upper(Char(t + 1))) {
+        return t;
+      }
+    }
+    return last;
+  }
+
+  // "pre-LLaMA", "non-BERT": an ordinary lower-case word in front is no part of the name.
+  bool LeadingOrdinary(std::uint32_t t) const {
+    return IsWord(t) && Char(t + 1) == '-' && Lower(Char(t)) && a_.HasClass(t, ordinary_) &&
+           !a_.text.tokens()[t].Is(Token::kInnerUpper) && !a_.text.tokens()[t].Is(Token::kDigit);
+  }
+
+  bool IsQuantity(std::string_view s) const {
+    std::size_t i = 0;
+    while (i < s.size() && (Digit(s[i]) || s[i] == '.')) ++i;
+    return i > 0 && s.size() - i <= 2;
+  }
+
+  // One word with the shape of a name.
+  bool WordShape(std::uint32_t t) const {
+    const Token& token = a_.text.tokens()[t];
+    const std::string_view s = a_.text.At(token);
+    if (!token.Is(Token::kLetter) || s.size() < 2 || IsQuantity(s)) return false;
+    if (token.Is(Token::kInnerUpper)) return true;
+    if (!token.Is(Token::kDigit)) return false;
+    if (Upper(s[0])) return true;
+    // wav2vec, pix2pix
+    const auto digit = static_cast<std::size_t>(
+        std::find_if(s.begin(), s.end(), Digit) - s.begin());
+    return digit >= 2 && digit + 1 < s.size() && Lower(s[0]) && Lower(s.back());
+  }
+
+  bool IsName(std::uint32_t first, std::uint32_t last) const {
+    const Range range = {a_.text.tokens()[first].begin, a_.text.tokens()[last - 1].end};
+    const std::string_view s = a_.text.At(range);
+    if (s.size() < 2 || s.size() > 60) return false;
+    if (last - first == 1 && a_.HasClass(first, not_name_)) return false;
+    std::string lower(s);
+    for (char& c : lower) c = Upper(c) ? static_cast<char>(c + 32) : c;
+    const WordInfo* whole = a_.pack.FindWord(lower);
+    if (whole != nullptr && (whole->classes & not_name_) != 0) return false;
+    const bool plural = lower.back() == 's';
+    if (plural && last - first == 1) {
+      const WordInfo* bare = a_.pack.FindWord(std::string_view(lower).substr(0, lower.size() - 1));
+      if (bare != nullptr && (bare->classes & not_name_) != 0) return false;
+    }
+    int shaped = 0;
+    int capitalised = 0;
+    bool digits = false;
+    for (std::uint32_t t = first; t < last; ++t) {
+      if (!IsWord(t)) continue;
+      const bool ordinary = a_.HasClass(t, ordinary_) && !a_.text.tokens()[t].Is(Token::kInnerUpper);
+      const bool banned = a_.HasClass(t, not_name_);
+      shaped += WordShape(t) && !ordinary && !banned;
+      capitalised += Upper(Char(t)) && !ordinary && !banned;
+      digits |= t > first && Digit(Char(t));
+    }
+    if (shaped > 0) return true;
+    if (last - first == 1) return false;
+    // Digit-5, Market-1501; U-Net, Str-GCL; but not X-ray, Data-Efficient, Type-2.
+    const bool capital_first = Upper(Char(first));
+    return capital_first && ((digits && capitalised > 0 && s.size() > 3) || capitalised >= 2);
+  }
+
+  Candidate& Add(std::uint32_t first, std::uint32_t last) {
+    Candidate c;
+    c.range = {a_.text.tokens()[first].begin, a_.text.tokens()[last - 1].end};
+    c.first = first;
+    c.last = last;
+    c.sentence = sentence_;
+    c.source = Candidate::Source::kName;
+    c.named = true;
+    c.rule = rule_;
+    a_.candidates.push_back(std::move(c));
+    return a_.candidates.back();
+  }
+
+  // "LLaMA2-7B/13B", "LLaMA2/3", "CIFAR-10/100": what stands behind the slash is a name with the
+  // same stem. Such a mention is the span that stands there.
+  void Sizes(std::uint32_t first, std::uint32_t last) {
+    const std::uint32_t n = a_.text.sentences()[sentence_].last;
+    std::string stem(a_.text.At(Range{a_.text.tokens()[first].begin,
+                                      a_.text.tokens()[last - 1].end}));
+    const std::size_t hyphen = stem.rfind('-');
+    const std::string_view suffix = hyphen == std::string::npos
+                                        ? std::string_view()
+                                        : std::string_view(stem).substr(hyphen + 1);
+    std::size_t cut = std::string::npos;
+    if (!suffix.empty() && (Digit(suffix[0]) || suffix.size() <= 2)) {
+      cut = hyphen + 1;
+    } else if (Digit(stem.back())) {
+      cut = stem.find_last_not_of("0123456789.") + 1;
+    }
+    if (cut == std::string::npos || cut == 0) return;
+    for (std::uint32_t t = last; t + 1 < n && a_.Glued(t) && Char(t) == '/' && a_.Glued(t + 1);) {
+      std::uint32_t end = t + 2;
+      while (end + 1 < n && a_.Glued(end) && Char(end) == '.' && a_.Glued(end + 1) &&
+             IsWord(end + 1)) {
+        end += 2;
+      }
+      const std::string_view part = a_.text.At(
+          Range{a_.text.tokens()[t + 1].begin, a_.text.tokens()[end - 1].end});
+      if (!Digit(part[0])) return;
+      Add(t + 1, end).name = stem.substr(0, cut) + std::string(part);
+      t = end;
+    }
+  }
+
+  Analysis& a_;
+  int rule_;
+  std::uint64_t tail_;
+  std::uint64_t not_name_;
+  std::uint64_t ordinary_;
+  std::uint32_t sentence_ = 0;
+};
+
+}  // namespace
+
+void FindNames(Analysis& a) { NameScan(a).Run(); }
+
+}  // namespace papergraph

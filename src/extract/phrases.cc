@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+// Common noun phrases without a tagger: cut the sentence at closed-class words, verbs and
+// punctuation; a run that ends in a head noun is a phrase of that head's type.
+#include <algorithm>
+
+#include "base/utf8.h"
+#include "extract/analysis.h"
+
+namespace papergraph {
+namespace {
+
+constexpr std::uint32_t kMaxWords = 7;
+
+class PhraseScan {
+ public:
+  explicit PhraseScan(Analysis& a)
+      : a_(a),
+        rule_(a.pack.DetectorRule("noun-phrase")),
+        function_(a.pack.ClassBit("function")),
+        verb_(a.pack.ClassBit("verb")),
+        ing_(a.pack.ClassBit("ing_verb")),
+        descriptive_(a.pack.ClassBit("descriptive")),
+        adverb_kept_(a.pack.ClassBit("adverb_kept")),
+        hard_break_(a.pack.ClassBit("hard_break")),
+        vague_(a.pack.ClassBit("vague")),
+        one_word_(a.pack.ClassBit("one_word_task")),
+        component_(a.pack.ClassBit("component")) {}
+
+  void Run() {
+    if (rule_ < 0) return;
+    for (std::uint32_t s = 0; s < a_.text.sentences().size(); ++s) {
+      sentence_ = s;
+      limit_ = a_.text.sentences()[s].last;
+      for (std::uint32_t t = a_.text.sentences()[s].first; t < limit_;) {
+        const std::uint32_t end = RunEnd(t);
+        if (end > t) Phrase(t, end);
+        t = std::max(end, t + 1);
+      }
+    }
+  }
+
+ private:
+  struct Unit {  // a word with what is hyphenated to it
+    std::uint32_t first;
+    std::uint32_t last;
+  };
+
+  char Char(std::uint32_t t) const { return a_.text.clean()[a_.text.tokens()[t].begin]; }
+  const Token& Tok(std::uint32_t t) const { return a_.text.tokens()[t]; }
+
+  std::uint32_t UnitEnd(std::uint32_t t) const {
+    std::uint32_t end = t + 1;
+    while (end + 1 < limit_ && a_.Glued(end) && (Char(end) == '-' || Char(end) == '\'') &&
+           a_.Glued(end + 1) && Tok(end + 1).Is(Token::kWord)) {
+      end += 2;
+    }
+    return end;
+  }
+
+  bool IsAdverb(std::uint32_t t) const {
+    const std::string_view w = a_.TokenText(t);
+    return w.size() > 4 && w.substr(w.size() - 2) == "ly" && !a_.HasClass(t, adverb_kept_);
+  }
+
+  // A unit that may stand in a phrase.
+  bool Fits(const Unit& u) const {
+    if (!Tok(u.first).Is(Token::kWord)) return false;
+    if (u.last - u.first > 1) return true;  // hyphenated: a modifier or a head
+    if (a_.HasClass(u.first, function_ | verb_ | ing_) || IsAdverb(u.first)) return false;
+    return Tok(u.first).Is(Token::kLetter);
+  }
+
+  std::uint32_t RunEnd(std::uint32_t t) {
+    units_.clear();
+    while (t < limit_ && (units_.empty() || Tok(t).Is(Token::kSpaceBefore))) {
+      const Unit u = {t, UnitEnd(t)};
+      if (!Fits(u)) break;
+      units_.push_back(u);
+      t = u.last;
+    }
+    return units_.empty() ? t : units_.back().last;
+  }
+
+  // A hyphenated word's head is that of the whole ("fine-tuning"), else of its last part.
+  const Head* HeadOf(const Unit& u) const {
+    const WordInfo* info = a_.words[u.last - 1];
+    if (u.last - u.first > 1) {
+      std::string lower(a_.text.At(Range{Tok(u.first).begin, Tok(u.last - 1).end}));
+      for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+      const WordInfo* whole = a_.pack.FindWord(lower);
+      if (whole != nullptr && whole->head.strength != Head::Strength::kNone) info = whole;
+    }
+    if (info == nullptr || info->head.strength == Head::Strength::kNone) return nullptr;
+    return &info->head;
+  }
+
+  void Phrase(std::uint32_t, std::uint32_t) {
+    std::size_t end = units_.size();
+    const Head* head = nullptr;
+    for (; end > 0; --end) {
+      head = HeadOf(units_[end - 1]);
+      const bool broken = end < units_.size() && a_.HasClass(units_[end].first, hard_break_);
+      if (head != nullptr && !broken) break;
+    }
+    if (end == 0 || head == nullptr) return;
+    // A weak head goes where a strong one stands right before it ("object detection task").
+    const Head* inner = end > 1 ? HeadOf(units_[end - 2]) : nullptr;
+    const bool strong_before = inner != nullptr && inner->strength != Head::Strength::kWeak;
+    const bool is_component = a_.HasClass(units_[end - 1].last - 1, component_);
+    if (head->strength == Head::Strength::kWeak && strong_before) {
+      --end;
+      head = inner;
+    }
+    std::size_t begin = 0;
+    while (begin < end && a_.HasClass(units_[begin].first, descriptive_) &&
+           units_[begin].last - units_[begin].first == 1) {
+      ++begin;
+    }
+    while (begin < end && Stripped(units_[begin])) ++begin;
+    if (begin == end || end - begin > kMaxWords) return;
+    Emit(begin, end, *head, is_component);
+  }
+
+  bool Stripped(const Unit& u) const {
+    std::string lower(a_.text.At(Range{Tok(u.first).begin, Tok(u.last - 1).end}));
+    for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    const WordInfo* info = a_.pack.FindWord(lower);
+    return info != nullptr && (info->classes & descriptive_) != 0;
+  }
+
+  bool OneWordTask(std::size_t begin, std::size_t end) const {
+    if (!a_.HasClass(units_[begin].first, one_word_)) return false;
+    const std::uint32_t next = units_[end - 1].last;
+    if (next >= limit_) return true;
+    const char c = Char(next);
+    return c == ',' || c == '.' || c == ')' || a_.TokenText(next) == "and" ||
+           a_.TokenText(next) == "tasks" || a_.TokenText(next) == "task";
+  }
+
+  void Emit(std::size_t begin, std::size_t end, const Head& head, bool is_component) {
+    const std::uint32_t first = units_[begin].first;
+    const std::uint32_t last = units_[end - 1].last;
+    const bool single = end - begin == 1 && units_[begin].last - units_[begin].first == 1;
+    if (single && !OneWordTask(begin, end)) return;
+    const Range range = {Tok(first).begin, Tok(last - 1).end};
+    const std::string_view text = a_.text.At(range);
+    if (Vague(text)) return;
+    Candidate c;
+    c.range = range;
+    c.first = first;
+    c.last = last;
+    c.sentence = sentence_;
+    c.source = Candidate::Source::kPhrase;
+    c.type = head.type;
+    c.weight = 1.0;
+    c.component = is_component;
+    c.rule = rule_;
+    a_.candidates.push_back(std::move(c));
+  }
+
+  bool Vague(std::string_view text) const {
+    std::string lower(text);
+    for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    for (int plural = 0; plural < 2; ++plural) {
+      const WordInfo* info = a_.pack.FindWord(lower);
+      if (info != nullptr && (info->classes & vague_) != 0) return true;
+      if (lower.back() != 's') break;
+      lower.pop_back();
+    }
+    return false;
+  }
+
+  Analysis& a_;
+  int rule_;
+  std::uint64_t function_;
+  std::uint64_t verb_;
+  std::uint64_t ing_;
+  std::uint64_t descriptive_;
+  std::uint64_t adverb_kept_;
+  std::uint64_t hard_break_;
+  std::uint64_t vague_;
+  std::uint64_t one_word_;
+  std::uint64_t component_;
+  std::uint32_t sentence_ = 0;
+  std::uint32_t limit_ = 0;
+  std::vector<Unit> units_;
+};
+
+}  // namespace
+
+void FindPhrases(Analysis& a) { PhraseScan(a).Run(); }
+
+}  // namespace papergraph

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+// Edges: from patterns over typed slots, and from where an entity stands.
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "extract/analysis.h"
+#include "extract/rule_engine.h"
+#include "extract/slotting.h"
+
+namespace papergraph {
+namespace {
+
+constexpr std::uint32_t kPaperEnd = 0xFFFFFFFE;
+
+class Relater {
+ public:
+  Relater(const Analysis& a, Facts& facts)
+      : a_(a), facts_(facts), lists_(CandidatesBySentence(a)), status_(a.candidates.size()) {}
+
+  void Run() {
+    for (std::uint32_t s = 0; s < lists_.size(); ++s) {
+      slotted_.emplace_back(a_, s, lists_[s], [&](std::uint32_t i) { return View(i); });
+    }
+    for (const SlottedSentence& s : slotted_) FindStatus(s);
+    for (const SlottedSentence& s : slotted_) FromPatterns(s);
+    FromPositions();
+    Families();
+    Write();
+  }
+
+ private:
+  struct Draft {
+    double confidence = 0;
+    std::string status;
+    std::vector<Evidence> evidence;
+    std::size_t order = 0;
+  };
+  using Key = std::tuple<std::uint32_t, int, std::uint32_t>;  // head, edge type, tail
+
+  SlotView View(std::uint32_t i) const {
+    const Candidate& c = a_.candidates[i];
+    if (c.entity == kNoIndex) return {-1, 0, true};
+    const EntityDraft& e = a_.entities[c.entity];
+    SlotView v;
+    v.type = e.type;
+    if (e.is_named) v.flags |= slot::kNamed;
+    if (e.is_proposed) v.flags |= slot::kProposed;
+    if (e.entry != kNoIndex) v.flags |= slot::kLexicon;
+    return v;
+  }
+
+  template <typename Visit>
+  void EachMatch(Phase phase, const SlottedSentence& s, Visit visit) {
+    RunPhase(a_.pack, phase, s.text(), a_.sentences[s.sentence()],
+             a_.text.sentences()[s.sentence()].title, [&](int index, const Match& match) {
+               visit(a_.pack.rules[static_cast<std::size_t>(index)], match);
+             });
+  }
+
+  void FindStatus(const SlottedSentence& s) {
+    EachMatch(Phase::kStatus, s, [&](const Rule& rule, const Match& match) {
+      const Capture* of = match.Find(rule.emit.of);
+      if (of == nullptr) return;
+      for (std::uint32_t i : s.CandidatesIn(of->begin, of->end)) {
+        if (status_[i].empty()) status_[i] = rule.emit.status;
+      }
+    });
+  }
+
+  // The proposed artifact that the sentence names before the match, else the main one.
+  std::uint32_t Subject(const SlottedSentence& s, const Match& match) const {
+    for (const auto& slot : s.slots()) {
+      if (slot.at >= match.end) break;
+      const std::uint32_t e = a_.candidates[slot.candidate].entity;
+      if (IsProposedArtifact(e) && slot.at < match.begin + 1) return e;
+    }
+    return a_.main == kNoIndex ? kPaperEnd : a_.main;
+  }
+
+  bool IsProposedArtifact(std::uint32_t e) const {
+    const EntityDraft& d = a_.entities[e];
+    return d.is_proposed && d.is_named &&
+           a_.pack.types.nodes[static_cast<std::size_t>(d.type)].main_rank > 0;
+  }
+
+  std::vector<std::uint32_t> Ends(const SlottedSentence& s, const Match& match,
+                                  const std::string& name,
+                                  std::vector<std::uint32_t>* candidates) const {
+    if (name == "@paper") return {kPaperEnd};
+    if (name == "@main") return {a_.main == kNoIndex ? kPaperEnd : a_.main};
+    if (name == "@subject") return {Subject(s, match)};
+    std::vector<std::uint32_t> ends;
+    const Capture* c = match.Find(name);
+    if (c == nullptr) return ends;
+    for (std::uint32_t i : s.CandidatesIn(c->begin, c->end)) {
+      ends.push_back(a_.candidates[i].entity);
+      if (candidates != nullptr) candidates->push_back(i);
+    }
+    return ends;
+  }
+
+  void FromPatterns(const SlottedSentence& s) {
+    EachMatch(Phase::kRelation, s, [&](const Rule& rule, const Match& match) {
+      std::vector<std::uint32_t> mentions;
+      const auto heads = Ends(s, match, rule.emit.head, nullptr);
+      const auto tails = Ends(s, match, rule.emit.tail, &mentions);
+      for (std::uint32_t head : heads) {
+        for (std::size_t t = 0; t < tails.size(); ++t) {
+          const std::string& status = t < mentions.size() ? status_[mentions[t]] : std::string();
+          Add(head, rule, tails[t], s.sentence(), status);
+        }
+      }
+    });
+  }
+
+  // ------------------------------------------------------------------------- rules on positions
+
+  void FromPositions() {
+    for (int index : a_.pack.rules_by_phase[static_cast<std::size_t>(Phase::kRelation)]) {
+      const Rule& rule = a_.pack.rules[static_cast<std::size_t>(index)];
+      if (rule.each.empty()) continue;
+      for (std::uint32_t e = 0; e < a_.entities.size(); ++e) {
+        if (Concerns(rule, a_.entities[e])) ApplyTo(rule, e);
+      }
+    }
+  }
+
+  static bool Concerns(const Rule& rule, const EntityDraft& e) {
+    return std::find(rule.each.begin(), rule.each.end(), e.type) != rule.each.end() &&
+           (rule.each_proposed < 0 || rule.each_proposed == (e.is_proposed ? 1 : 0)) &&
+           (rule.each_named < 0 || rule.each_named == (e.is_named ? 1 : 0)) &&
+           rule.where.min_mentions <= static_cast<int>(e.mentions.size());
+  }
+
+  bool Stands(const Rule& rule, std::uint32_t candidate) const {
+    const Candidate& c = a_.candidates[candidate];
+    const Sentence& sentence = a_.text.sentences()[c.sentence];
+    if (!SentenceMeets(rule.where, a_.sentences[c.sentence], sentence.title)) return false;
+    if (rule.where.opening && (c.range.begin != sentence.begin || sentence.title)) return false;
+    const bool guarded = !rule.requires_patterns.empty() || !rule.forbids.empty();
+    return !guarded || GuardsAllow(a_.pack, rule, slotted_[c.sentence].text());
+  }
+
+  void ApplyTo(const Rule& rule, std::uint32_t e) {
+    std::uint32_t with_status = kNoIndex;
+    for (std::uint32_t m : a_.entities[e].mentions) {
+      if (!Stands(rule, m)) continue;
+      if (status_[m].empty()) {
+        AddEach(rule, e, m);
+        return;
+      }
+      with_status = m;
+    }
+    if (with_status != kNoIndex) AddEach(rule, e, with_status);
+  }
+
+  void AddEach(const Rule& rule, std::uint32_t e, std::uint32_t mention) {
+    const auto resolve = [&](const std::string& end) {
+      if (end == "@each") return e;
+      if (end == "@paper") return kPaperEnd;
+      return a_.main == kNoIndex ? kPaperEnd : a_.main;
+    };
+    Add(resolve(rule.emit.head), rule, resolve(rule.emit.tail), a_.candidates[mention].sentence,
+        status_[mention]);
+  }
+
+  // -------------------------------------------------------------------------------------- adding
+
+  std::string_view TypeOf(std::uint32_t end) const {
+    if (end == kPaperEnd) return a_.pack.types.NodeWithRole("paper")->name;
+    return a_.pack.types.nodes[static_cast<std::size_t>(a_.entities[end].type)].name;
+  }
+
+  static bool Allows(const std::vector<std::string>& types, std::string_view type) {
+    return std::find(types.begin(), types.end(), type) != types.end();
+  }
+
+  void Add(std::uint32_t head, const Rule& rule, std::uint32_t tail, std::uint32_t sentence,
+           const std::string& status) {
+    const EdgeType& type = a_.pack.types.edges[static_cast<std::size_t>(rule.emit.edge)];
+    if (head == tail || tail == kPaperEnd) return;
+    // A head of a type that cannot have the edge leaves it to the paper.
+    if (!Allows(type.heads, TypeOf(head))) head = kPaperEnd;
+    if (!Allows(type.heads, TypeOf(head)) || !Allows(type.tails, TypeOf(tail))) return;
+    for (int other : rule.unless) {
+      for (std::uint32_t h : {head, kPaperEnd, a_.main}) {
+        const auto it = drafts_.find({h, other, tail});
+        if (it != drafts_.end() && it->second.status.empty()) return;
+      }
+    }
+    Draft& d = drafts_[{head, rule.emit.edge, tail}];
+    if (d.evidence.empty()) {
+      d.order = drafts_.size();
+      d.status = status;
+    }
+    if (status.empty() && !d.status.empty()) {
+      d.status.clear();
+      d.evidence.clear();
+      d.confidence = 0;
+    }
+    if (!status.empty() && d.status.empty() && !d.evidence.empty()) return;
+    double confidence = rule.confidence;
+    for (std::uint32_t end : {head, tail}) {
+      if (end != kPaperEnd) confidence = std::min(confidence, a_.entities[end].confidence);
+    }
+    const Sentence& s = a_.text.sentences()[sentence];
+    const Evidence e = {a_.text.ToSpan({s.begin, s.end}), rule.id, confidence};
+    if (std::find(d.evidence.begin(), d.evidence.end(), e) == d.evidence.end()) {
+      d.evidence.push_back(e);
+    }
+    d.confidence = std::max(d.confidence, confidence);
+  }
+
+  // A family that the document itself names gets its edge here; others at linking.
+  void Families() {
+    const EdgeType* variant = a_.pack.types.EdgeWithRole("variant");
+    const int rule = a_.pack.DetectorRule("family");
+    if (variant == nullptr || rule < 0) return;
+    Rule edge = a_.pack.rules[static_cast<std::size_t>(rule)];
+    edge.emit.edge = a_.pack.EdgeIndex(variant->name);
+    for (std::uint32_t e = 0; e < a_.entities.size(); ++e) {
+      for (std::uint32_t parent = 0; parent < a_.entities.size(); ++parent) {
+        if (a_.entities[e].family.empty() || !IsNamed(parent, a_.entities[e].family)) continue;
+        Add(e, edge, parent, a_.candidates[a_.entities[e].mentions.front()].sentence, "");
+      }
+    }
+  }
+
+  bool IsNamed(std::uint32_t e, const std::string& name) const {
+    const EntityDraft& d = a_.entities[e];
+    return d.name == name ||
+           (d.entry != kNoIndex && a_.pack.lexicon.entry(d.entry).name == name);
+  }
+
+  std::string NameOf(std::uint32_t end) const {
+    return end == kPaperEnd ? std::string(kPaper) : facts_.entities[end].name;
+  }
+
+  void Write() {
+    RemoveImplied();
+    std::vector<std::pair<const Key*, const Draft*>> sorted;
+    for (const auto& [key, draft] : drafts_) sorted.emplace_back(&key, &draft);
+    std::sort(sorted.begin(), sorted.end(), [](const auto& x, const auto& y) {
+      return x.second->order < y.second->order;
+    });
+    for (const auto& [key, draft] : sorted) {
+      const auto& [head, edge, tail] = *key;
+      Relation r;
+      r.head = NameOf(head);
+      r.type = a_.pack.types.edges[static_cast<std::size_t>(edge)].name;
+      r.tail = NameOf(tail);
+      r.confidence = draft->confidence;
+      r.status = draft->status;
+      r.evidence = draft->evidence;
+      (r.status.empty() ? facts_.relations : facts_.unasserted).push_back(std::move(r));
+    }
+  }
+
+  // OUTPERFORMS is written once: what an edge type implies is left out beside it.
+  void RemoveImplied() {
+    std::vector<Key> implied;
+    for (const auto& [key, draft] : drafts_) {
+      const auto& [head, edge, tail] = key;
+      if (!draft.status.empty()) continue;
+      for (const std::string& other : a_.pack.types.edges[static_cast<std::size_t>(edge)].implies) {
+        implied.push_back({head, a_.pack.EdgeIndex(other), tail});
+      }
+    }
+    for (const Key& key : implied) drafts_.erase(key);
+  }
+
+  const Analysis& a_;
+  Facts& facts_;
+  std::vector<std::vector<std::uint32_t>> lists_;
+  std::vector<std::string> status_;
+  std::vector<SlottedSentence> slotted_;
+  std::map<Key, Draft> drafts_;
+};
+
+}  // namespace
+
+void FindRelations(const Analysis& a, Facts& facts) { Relater(a, facts).Run(); }
+
+}  // namespace papergraph

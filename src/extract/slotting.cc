@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "extract/slotting.h"
+
+#include <algorithm>
+
+namespace papergraph {
+
+std::uint32_t CitationLength(std::string_view text, std::uint32_t at) {
+  constexpr std::size_t kLongest = 160;
+  if (text[at] != '(' && text[at] != '[') return 0;
+  const char close = text[at] == '(' ? ')' : ']';
+  const std::size_t end = text.find(close, at);
+  if (end == std::string_view::npos || end - at > kLongest) return 0;
+  const std::string_view inside = text.substr(at + 1, end - at - 1);
+  const bool numeric =
+      close == ']' && !inside.empty() &&
+      inside.find_first_not_of("0123456789, -") == std::string_view::npos;
+  const bool names = inside.find("et al") != std::string_view::npos;
+  return numeric || names ? static_cast<std::uint32_t>(end + 1 - at) : 0;
+}
+
+void SlottedSentence::AddPlain(const Analysis& a, std::uint32_t begin, std::uint32_t end) {
+  const std::string_view clean = a.text.clean().substr(0, end);
+  std::uint32_t at = begin;
+  while (at < end) {
+    anchors_.emplace_back(static_cast<std::uint32_t>(text_.size()), at);
+    std::uint32_t stop = at;
+    std::uint32_t skip = 0;
+    for (; stop < end; ++stop) {
+      if (clean[stop] == '"') skip = 1;
+      if (clean[stop] == '(' || clean[stop] == '[') skip = CitationLength(clean, stop);
+      if (skip > 0) break;
+    }
+    text_ += clean.substr(at, stop - at);
+    at = stop + skip;
+    if (skip > 1 && !text_.empty() && text_.back() == ' ') text_.pop_back();
+  }
+}
+
+void SlottedSentence::AddSlot(const SlotView& view, std::uint32_t candidate,
+                              std::uint32_t clean) {
+  if (slots_.size() >= slot::kMaxIndex) return;
+  const auto at = static_cast<std::uint32_t>(text_.size());
+  anchors_.emplace_back(at, clean);
+  text_ += slot::Encode(view.type, view.flags, static_cast<std::uint32_t>(slots_.size()));
+  slots_.push_back({at, candidate});
+}
+
+std::vector<std::uint32_t> SlottedSentence::CandidatesIn(std::uint32_t begin,
+                                                         std::uint32_t end) const {
+  std::vector<std::uint32_t> out;
+  for (const Slot& s : slots_) {
+    if (s.at >= begin && s.at + slot::kSize <= end) out.push_back(s.candidate);
+  }
+  return out;
+}
+
+std::uint32_t SlottedSentence::ToClean(std::uint32_t at) const {
+  auto it = std::upper_bound(anchors_.begin(), anchors_.end(), at,
+                             [](std::uint32_t x, const auto& anchor) { return x < anchor.first; });
+  if (it == anchors_.begin()) return 0;
+  --it;
+  return it->second + (at - it->first);
+}
+
+}  // namespace papergraph

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pack/atoms.h"
+
+#include <algorithm>
+
+namespace papergraph {
+
+void AtomFinder::Build(const std::vector<std::string>& atoms) {
+  count_ = atoms.size();
+  byte_class_.fill(0);
+  classes_ = 1;
+  for (const std::string& atom : atoms) {
+    for (char c : atom) {
+      auto& cls = byte_class_[static_cast<unsigned char>(c)];
+      if (cls == 0) cls = static_cast<std::uint8_t>(classes_++);
+    }
+  }
+  for (int c = 'A'; c <= 'Z'; ++c) byte_class_[c] = byte_class_[c + 32];
+
+  constexpr std::uint32_t kNone = 0xFFFFFFFF;
+  next_.assign(classes_, kNone);
+  output_.assign(1, {});
+  for (std::uint32_t a = 0; a < atoms.size(); ++a) {
+    std::uint32_t state = 0;
+    for (char c : atoms[a]) {
+      const std::size_t edge = state * classes_ + byte_class_[static_cast<unsigned char>(c)];
+      if (next_[edge] == kNone) {
+        next_[edge] = static_cast<std::uint32_t>(output_.size());
+        output_.emplace_back();
+        next_.resize(next_.size() + classes_, kNone);
+      }
+      state = next_[edge];
+    }
+    output_[state].push_back(a);
+  }
+
+  // Breadth first: a missing transition is that of the longest proper suffix.
+  std::vector<std::uint32_t> suffix(output_.size(), 0);
+  std::vector<std::uint32_t> queue;
+  for (std::uint32_t c = 0; c < classes_; ++c) {
+    if (next_[c] == kNone) {
+      next_[c] = 0;
+    } else {
+      queue.push_back(next_[c]);
+    }
+  }
+  for (std::size_t head = 0; head < queue.size(); ++head) {
+    const std::uint32_t state = queue[head];
+    const auto& inherited = output_[suffix[state]];
+    output_[state].insert(output_[state].end(), inherited.begin(), inherited.end());
+    for (std::uint32_t c = 0; c < classes_; ++c) {
+      std::uint32_t& edge = next_[state * classes_ + c];
+      const std::uint32_t fallback = next_[suffix[state] * classes_ + c];
+      if (edge == kNone) {
+        edge = fallback;
+      } else {
+        suffix[edge] = fallback;
+        queue.push_back(edge);
+      }
+    }
+  }
+  has_output_.resize(output_.size());
+  for (std::size_t s = 0; s < output_.size(); ++s) has_output_[s] = !output_[s].empty();
+}
+
+void AtomFinder::Find(std::string_view text, std::vector<int>& found) const {
+  if (count_ == 0) return;
+  const std::size_t before = found.size();
+  std::uint32_t state = 0;
+  for (char c : text) {
+    state = next_[state * classes_ + byte_class_[static_cast<unsigned char>(c)]];
+    if (has_output_[state] != 0) {
+      for (std::uint32_t a : output_[state]) found.push_back(static_cast<int>(a));
+    }
+  }
+  const auto from = found.begin() + static_cast<std::ptrdiff_t>(before);
+  std::sort(from, found.end());
+  found.erase(std::unique(from, found.end()), found.end());
+}
+
+}  // namespace papergraph

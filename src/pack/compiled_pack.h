@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a pack is once it has been checked: types, word classes, lexicon and rules, ready to match.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "pack/lexicon.h"
+#include "pack/pattern.h"
+#include "papergraph/pack.h"
+#include "papergraph/types.h"
+
+namespace papergraph {
+
+/// Rules run phase by phase; src/extract/README.md tells what each phase sees.
+enum class Phase : std::uint8_t {
+  kRole, kMention, kName, kEvidence, kStatus, kRelation, kResult
+};
+inline constexpr std::array<std::string_view, 7> kPhaseNames = {
+    "role", "mention", "name", "evidence", "status", "relation", "result"};
+
+/// Sentence roles are named by the pack; up to 32 of them, one bit each.
+using RoleMask = std::uint32_t;
+
+/// Conditions on where in a document something stands.
+struct Where {
+  RoleMask roles = 0;       ///< the sentence has one of these; 0: any
+  RoleMask not_roles = 0;   ///< the sentence has none of these
+  bool after_contribution = false;  ///< at or behind the first sentence with the role "contribution"
+  bool before_contribution = false;
+  bool in_title = false;
+  bool opening = false;     ///< begins the abstract's first sentence
+  int min_mentions = 0;
+
+  bool operator==(const Where&) const = default;
+};
+
+/// What a rule states about what it matched. Which members count depends on the phase.
+struct Emit {
+  std::string of;        ///< slot or group that is meant
+  int type = -1;         ///< node type
+  int edge = -1;         ///< edge type
+  std::string head;      ///< slot, "@subject", "@main" or "@paper"
+  std::string tail;      ///< slot or "@each"
+  std::string role;
+  std::string status;    ///< negated, planned, background, hedged
+  std::string family;    ///< group that holds the family's name
+  int proposed = -1;     ///< 1: the paper introduces it; 0: it does not
+  int named = -1;
+  bool drop = false;     ///< it is no name
+};
+
+struct Rule {
+  std::string id;
+  std::string pack;
+  std::string because;
+  std::string json;
+  Phase phase = Phase::kRole;
+  int priority = 0;
+  std::string detector;  ///< mention rules without pattern: which built-in detector it configures
+  int pattern = -1;      ///< index into the phase's PatternSet; -1: a rule without pattern
+  std::string scope = "sentence";  ///< "title", "sentence", "any" or "document"
+  std::vector<int> requires_patterns;  ///< indices into guards
+  std::vector<int> forbids;
+  std::vector<std::pair<std::string, std::uint64_t>> forbid_in;  ///< group, word class bits
+  std::vector<int> each;           ///< node types; relation rules without pattern
+  int each_proposed = -1;          ///< 1 or 0: only entities that are (not) proposed
+  int each_named = -1;
+  std::vector<int> unless;         ///< edge types: none of these already ties the same two
+  Where where;
+  Emit emit;
+  double weight = 1;
+  double confidence = 0.5;
+
+  struct Example {
+    std::string text;
+    std::vector<std::string> expect;
+  };
+  std::vector<Example> examples;
+};
+
+/// A head noun of common noun phrases.
+struct Head {
+  enum class Strength : std::uint8_t { kNone, kStrong, kWeak, kKept, kAlone };
+  int type = -1;
+  Strength strength = Strength::kNone;
+};
+
+/// What the packs say of one word.
+struct WordInfo {
+  std::uint64_t classes = 0;
+  Head head;
+};
+
+class CompiledPack {
+ public:
+  std::string name;
+  std::string hash;
+  TypeTable types;
+  std::vector<Rule> rules;  ///< by phase, priority (high first), id
+  std::array<std::vector<int>, kPhaseNames.size()> rules_by_phase;
+  std::array<PatternSet, kPhaseNames.size()> patterns;
+  std::array<std::vector<int>, kPhaseNames.size()> rule_of_pattern;
+  PatternSet guards;
+  int coordination = -1;  ///< guard: the whole text between two members of a list
+  Lexicon lexicon;
+  std::map<std::string, double, std::less<>> numbers;  ///< weights and thresholds
+  PatternContext context;
+  std::vector<std::string> roles;
+  std::vector<std::string> texts;  ///< keeps what word views point into
+
+  /// Case is folded by the caller.
+  const WordInfo* FindWord(std::string_view lower) const {
+    const auto it = words.find(lower);
+    return it == words.end() ? nullptr : &it->second;
+  }
+  /// The class's bit; 0 where no pack has the class.
+  std::uint64_t ClassBit(std::string_view word_class) const {
+    const auto it = class_bits.find(word_class);
+    return it == class_bits.end() ? 0 : it->second;
+  }
+  RoleMask RoleBit(std::string_view role) const {
+    for (std::size_t i = 0; i < roles.size(); ++i) {
+      if (roles[i] == role) return RoleMask{1} << i;
+    }
+    return 0;
+  }
+  double Number(std::string_view key) const {
+    const auto it = numbers.find(key);
+    return it == numbers.end() ? 0.0 : it->second;
+  }
+  /// Index of the rule that configures a detector; -1 where no pack has one (it is then off).
+  int DetectorRule(std::string_view detector) const;
+  int TypeIndex(std::string_view type) const;
+  int EdgeIndex(std::string_view type) const;
+
+  struct StringHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
+  };
+  std::unordered_map<std::string, WordInfo, StringHash, std::equal_to<>> words;
+  std::map<std::string, std::uint64_t, std::less<>> class_bits;
+};
+
+}  // namespace papergraph

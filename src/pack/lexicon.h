@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// The lexicon: which names are known, and finding them in text in whatever case, hyphenation and
+// spacing they are printed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "text/text.h"
+
+namespace papergraph {
+
+struct LexiconEntry {
+  std::string id;      ///< permanent: "dataset/imagenet"
+  std::string name;    ///< canonical
+  std::string family;  ///< parent's canonical name, or empty
+  int type = -1;
+  int pack = 0;        ///< position of its pack: 0 is the most trusted
+  bool named = true;   ///< false: a common-noun term
+  bool sizes = false;  ///< "-7B", "-Large" may follow
+};
+
+/// A surface form of an entry.
+struct LexiconSurface {
+  std::string text;     ///< as listed
+  std::uint32_t entry = 0;
+  bool ambiguous = false;  ///< counts only with context
+};
+
+/// A surface form found in a text: tokens [first, last).
+struct LexiconHit {
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
+  std::uint32_t surface = 0;
+};
+
+/// Names keyed by the form in which they compare (NormaliseName), found by hashing the running
+/// concatenation of tokens: "Chest X-ray 14", "ChestX-ray14" and "chest-xray14" have one key.
+class Lexicon {
+ public:
+  std::uint32_t AddEntry(LexiconEntry entry);
+  void AddSurface(std::string text, std::uint32_t entry, bool ambiguous);
+  void Compile();
+
+  const LexiconEntry& entry(std::uint32_t i) const { return entries_[i]; }
+  const LexiconSurface& surface(std::uint32_t i) const { return surfaces_[i]; }
+  std::size_t size() const { return entries_.size(); }
+  const std::vector<LexiconEntry>& entries() const { return entries_; }
+  const std::vector<LexiconSurface>& surfaces() const { return surfaces_; }
+
+  /// Appends every hit that starts at token `at` and ends at or before token `end`, shorter first;
+  /// of surfaces with one key all are reported. Hits differ from the listed form in case at most as
+  /// CaseFits() allows.
+  void FindAt(const Text& text, std::uint32_t at, std::uint32_t end,
+              std::vector<LexiconHit>& hits) const;
+
+  /// Surfaces whose key is that of `name`.
+  std::vector<std::uint32_t> Lookup(std::string_view name) const;
+
+  /// Whether `printed` may stand for `surface`: a common term in any case; a proper name only with
+  /// a capital or digit where it has one, and short or all-capital names exactly so.
+  bool CaseFits(std::string_view printed, std::uint32_t surface) const;
+
+ private:
+  struct Slot {
+    std::uint64_t hash = 0;
+    std::uint32_t first = 0;  // into order_
+    std::uint32_t count = 0;
+  };
+  const Slot* Probe(std::uint64_t hash) const;
+
+  std::vector<LexiconEntry> entries_;
+  std::vector<LexiconSurface> surfaces_;
+  std::vector<std::string> keys_;        // by surface
+  std::vector<std::uint32_t> order_;     // surfaces by key hash
+  std::vector<Slot> table_;
+  std::vector<std::uint8_t> longest_;    // longest key by its first two bytes
+};
+
+}  // namespace papergraph

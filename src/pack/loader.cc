@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: Apache-2.0
+// From files to a CompiledPack. Every fault of every file is collected before giving up.
+#include "pack/loader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <unordered_set>
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/json.h"
+#include "base/utf8.h"
+#include "pack/compiled_pack.h"
+#include "pack/rule_reader.h"
+
+namespace papergraph {
+namespace {
+
+std::string Lower(std::string_view s) {
+  std::string out(s);
+  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  return out;
+}
+
+std::vector<std::string_view> Split(std::string_view line, char by) {
+  std::vector<std::string_view> parts;
+  for (;;) {
+    const std::size_t at = line.find(by);
+    parts.push_back(line.substr(0, at));
+    if (at == std::string_view::npos) return parts;
+    line.remove_prefix(at + 1);
+  }
+}
+
+std::string EscapeLiteral(std::string_view word) {
+  std::string out;
+  for (char c : word) {
+    if (std::string_view(R"(\.+*?()|[]{}^$)").find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+std::string StemOf(std::string_view path) {
+  return std::filesystem::path(path).stem().string();
+}
+
+template <typename F>
+void EachLine(std::string_view content, F visit) {
+  std::size_t number = 0;
+  while (!content.empty()) {
+    const std::size_t end = std::min(content.find('\n'), content.size());
+    std::string_view line = content.substr(0, end);
+    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+    visit(line, ++number);
+    content.remove_prefix(std::min(end + 1, content.size()));
+  }
+}
+
+bool IsTypeName(std::string_view s) {
+  if (s.empty() || s.size() > 64 || s[0] < 'A' || s[0] > 'Z') return false;
+  return std::all_of(s.begin(), s.end(), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+  });
+}
+
+// ------------------------------------------------------------------------------------ the loader
+
+class Loader {
+ public:
+  Loader() : pack_(std::make_unique<CompiledPack>()) {}
+
+  Result<std::unique_ptr<const CompiledPack>> Run(std::vector<PackFiles> packs) {
+    packs_ = std::move(packs);
+    for (const PackFiles& p : packs_) ReadManifest(p);
+    for (const PackFiles& p : packs_) ReadTypes(p);
+    CheckTypes();
+    for (const PackFiles& p : packs_) ReadWords(p);
+    for (const PackFiles& p : packs_) ReadHeads(p);
+    MakeContext();
+    for (const PackFiles& p : packs_) ReadLexicons(p);
+    pack_->lexicon.Compile();
+    RuleReader rules(*pack_, faults_);
+    for (const PackFiles& p : packs_) rules.Read(p, names_[&p]);
+    rules.Compile();
+    if (!faults_.empty()) return Error{Error::Code::kPack, std::move(faults_)};
+    return std::unique_ptr<const CompiledPack>(std::move(pack_));
+  }
+
+ private:
+  static std::string Place(const PackFiles& pack, std::string_view path) {
+    return pack.shown + "/" + std::string(path);
+  }
+
+  bool Parse(const PackFiles& pack, const PackFile& file, JsonDocument& json) {
+    if (const std::size_t bad = FindInvalidUtf8(file.content); bad != std::string_view::npos) {
+      faults_.push_back(DiagnosticAt(file.content, bad, Place(pack, file.path),
+                                     "the file is not valid UTF-8", "save it as UTF-8"));
+      return false;
+    }
+    if (json.Parse(file.content)) return true;
+    faults_.push_back(DiagnosticAt(file.content, json.fault().offset, Place(pack, file.path),
+                                   json.fault().message, "correct the JSON"));
+    return false;
+  }
+
+  void ReadManifest(const PackFiles& pack) {
+    const PackFile* file = pack.Find("pack.json");
+    if (file == nullptr) {
+      faults_.push_back({Place(pack, "pack.json"), 0, 0, "the pack has no pack.json", "", 0,
+                         "a pack.json holds at least {\"name\": ..., \"version\": ...}"});
+      return;
+    }
+    JsonDocument json;
+    if (!Parse(pack, *file, json)) return;
+    FieldReader in(*file, Place(pack, file->path), faults_);
+    if (!in.CheckKeys(json.root(), {"name", "version"},
+                      {"licence", "description", "extends", "numbers", "disable"})) {
+      return;
+    }
+    const std::string name = in.String(json.root(), "name");
+    names_[&pack] = name;
+    if (!pack_->name.empty()) pack_->name += '+';
+    pack_->name += name + "@" + in.String(json.root(), "version");
+    if (const JsonValue* numbers = json.root().Find("numbers"); numbers != nullptr) {
+      for (const auto& m : numbers->members) pack_->numbers[std::string(m.key)] = m.value.number;
+    }
+    std::string all = pack_->hash;
+    for (const PackFile& f : pack.files) {
+      all += f.path;
+      all += '\0';
+      all += f.content;
+    }
+    pack_->hash = Sha256Hex16(all);
+  }
+
+  void ReadTypes(const PackFiles& pack) {
+    const PackFile* file = pack.Find("types.json");
+    if (file == nullptr) return;
+    JsonDocument json;
+    if (!Parse(pack, *file, json)) return;
+    FieldReader in(*file, Place(pack, file->path), faults_);
+    if (!in.CheckKeys(json.root(), {}, {"prefixes", "nodes", "edges"})) return;
+    if (const JsonValue* v = json.root().Find("prefixes"); v != nullptr) {
+      for (const auto& m : v->members) {
+        pack_->types.prefixes.push_back({std::string(m.key), std::string(m.value.text)});
+      }
+    }
+    in.Each(json.root(), "nodes", [&](const JsonValue& v) { ReadNodeType(in, v); });
+    in.Each(json.root(), "edges", [&](const JsonValue& v) { ReadEdgeType(in, v); });
+  }
+
+  void ReadNodeType(FieldReader& in, const JsonValue& v) {
+    if (!in.CheckKeys(v, {"name", "iri"}, {"role", "class", "also", "color", "description",
+                                           "shares_data", "main_rank"})) {
+      return;
+    }
+    NodeType t;
+    t.name = in.String(v, "name");
+    t.role = in.String(v, "role");
+    t.link_class = in.String(v, "class");
+    if (t.link_class.empty()) t.link_class = t.name;
+    t.iri = in.String(v, "iri");
+    t.also = in.Strings(v, "also");
+    t.color = in.String(v, "color");
+    t.description = in.String(v, "description");
+    t.shares_data = in.Bool(v, "shares_data");
+    t.main_rank = static_cast<int>(in.Number(v, "main_rank", 0));
+    if (!IsTypeName(t.name)) in.Fault(v.offset, "not a type name: \"" + t.name + "\"",
+                                      "a capital, then letters, digits and _ (64 at most)");
+    Put(pack_->types.nodes, std::move(t));
+  }
+
+  void ReadEdgeType(FieldReader& in, const JsonValue& v) {
+    if (!in.CheckKeys(v, {"name", "iri", "heads", "tails"},
+                      {"role", "also", "implies", "description", "shares_data"})) {
+      return;
+    }
+    EdgeType t;
+    t.name = in.String(v, "name");
+    t.role = in.String(v, "role");
+    t.iri = in.String(v, "iri");
+    t.also = in.Strings(v, "also");
+    t.implies = in.Strings(v, "implies");
+    t.heads = in.Strings(v, "heads");
+    t.tails = in.Strings(v, "tails");
+    t.description = in.String(v, "description");
+    t.shares_data = in.Bool(v, "shares_data");
+    if (!IsTypeName(t.name)) in.Fault(v.offset, "not a type name: \"" + t.name + "\"",
+                                      "a capital, then letters, digits and _ (64 at most)");
+    for (const auto* ends : {&t.heads, &t.tails}) {
+      for (const std::string& end : *ends) {
+        if (pack_->types.FindNode(end) == nullptr) {
+          in.Fault(v.offset, "edge type " + t.name + ": unknown node type \"" + end + "\"",
+                   "name a type of the \"nodes\" list");
+        }
+      }
+    }
+    Put(pack_->types.edges, std::move(t));
+  }
+
+  // A later pack's type replaces an earlier one of the same name.
+  template <typename T>
+  static void Put(std::vector<T>& list, T value) {
+    const auto it = std::find_if(list.begin(), list.end(),
+                                 [&](const T& t) { return t.name == value.name; });
+    it == list.end() ? list.push_back(std::move(value)) : void(*it = std::move(value));
+  }
+
+  void CheckTypes() {
+    constexpr std::size_t kMaxTypes = 26;  // a slot holds the type as one capital letter
+    if (pack_->types.nodes.size() > kMaxTypes) {
+      faults_.push_back({packs_.front().shown, 0, 0,
+                         fmt::format("{} node types; at most {} are possible",
+                                     pack_->types.nodes.size(), kMaxTypes), "", 0, "merge some"});
+    }
+    for (const char* role : {"paper"}) {
+      if (pack_->types.NodeWithRole(role) == nullptr && faults_.empty()) {
+        faults_.push_back({packs_.empty() ? "" : packs_.front().shown, 0, 0,
+                           fmt::format("no node type has the role \"{}\"", role), "", 0,
+                           "give it to the type that stands for documents, in types.json"});
+      }
+    }
+  }
+
+  void ReadWords(const PackFiles& pack) {
+    for (const PackFile& file : pack.files) {
+      if (file.path.rfind("words/", 0) != 0 || !file.path.ends_with(".txt")) continue;
+      const std::string name = StemOf(file.path);
+      std::uint64_t& bit = pack_->class_bits[name];
+      if (bit == 0) {
+        if (pack_->class_bits.size() > 64) {
+          faults_.push_back({Place(pack, file.path), 0, 0, "more than 64 word classes", "", 0,
+                             "merge some"});
+          continue;
+        }
+        bit = std::uint64_t{1} << (pack_->class_bits.size() - 1);
+      }
+      EachLine(file.content, [&](std::string_view line, std::size_t) {
+        if (line.empty() || line[0] == '#') return;
+        class_words_[name].insert(std::string(line));
+        pack_->words[Lower(line)].classes |= bit;
+      });
+    }
+  }
+
+  void ReadHeads(const PackFiles& pack) {
+    const PackFile* file = pack.Find("words/heads.tsv");
+    if (file == nullptr) return;
+    EachLine(file->content, [&](std::string_view line, std::size_t number) {
+      if (line.empty() || line[0] == '#') return;
+      const auto cells = Split(line, '\t');
+      Head head;
+      if (cells.size() >= 3) {
+        head.type = pack_->TypeIndex(cells[1]);
+        head.strength = cells[2] == "strong" ? Head::Strength::kStrong
+                        : cells[2] == "weak" ? Head::Strength::kWeak
+                        : cells[2] == "kept" ? Head::Strength::kKept
+                        : cells[2] == "alone" ? Head::Strength::kAlone
+                                              : Head::Strength::kNone;
+      }
+      if (head.type < 0 || head.strength == Head::Strength::kNone) {
+        faults_.push_back({Place(pack, file->path), static_cast<std::uint32_t>(number), 1,
+                           "not a head: word, node type, strong|weak|kept|alone",
+                           std::string(line), 0, "three cells, separated by tabs"});
+        return;
+      }
+      pack_->words[Lower(cells[0])].head = head;
+      class_words_["head_" + std::string(cells[1])].insert(std::string(cells[0]));
+    });
+  }
+
+  void MakeContext() {
+    for (const NodeType& t : pack_->types.nodes) pack_->context.node_types.push_back(t.name);
+    for (const auto& [name, words] : class_words_) {
+      std::vector<std::string> sorted(words.begin(), words.end());
+      std::stable_sort(sorted.begin(), sorted.end(),
+                       [](const auto& a, const auto& b) { return a.size() > b.size(); });
+      std::string alternation;
+      for (const std::string& w : sorted) {
+        if (!alternation.empty()) alternation += '|';
+        alternation += EscapeLiteral(w);
+      }
+      pack_->context.macros[name] = alternation;
+    }
+    for (const PackFiles& p : packs_) ReadMacros(p);
+  }
+
+  void ReadMacros(const PackFiles& pack) {
+    const PackFile* file = pack.Find("macros.json");
+    JsonDocument json;
+    if (file == nullptr || !Parse(pack, *file, json)) return;
+    FieldReader in(*file, Place(pack, file->path), faults_);
+    for (const auto& m : json.root().members) {
+      std::string fault;
+      std::size_t at = 0;
+      // Macros may use classes and macros that stand before them.
+      const std::string expanded = ExpandPattern(m.value.text, pack_->context, &fault, &at);
+      if (!fault.empty()) in.Fault(m.offset, fault, "define it above, or correct the name");
+      pack_->context.macros[std::string(m.key)] = expanded;
+    }
+  }
+
+  void ReadLexicons(const PackFiles& pack) {
+    const int order = static_cast<int>(&pack - packs_.data());
+    for (const PackFile& file : pack.files) {
+      if (file.path.rfind("lexicons/", 0) != 0 || !file.path.ends_with(".tsv")) continue;
+      int type = -1;
+      EachLine(file.content, [&](std::string_view line, std::size_t number) {
+        if (line.empty() || line[0] == '#') return;
+        const auto cells = Split(line, '\t');
+        if (cells[0] == "id") return;
+        const std::string fault = ReadLexiconRow(cells, type, order);
+        if (fault.empty()) return;
+        faults_.push_back({Place(pack, file.path), static_cast<std::uint32_t>(number), 1, fault,
+                           std::string(line.substr(0, 80)), 0,
+                           "cells: id, type, name, aliases, family, flags, source; see "
+                           "docs/packs.md"});
+      });
+    }
+  }
+
+  std::string ReadLexiconRow(const std::vector<std::string_view>& cells, int& type, int order) {
+    if (cells.size() != 7) return fmt::format("{} cells instead of 7", cells.size());
+    if (cells[0].empty() || cells[2].empty()) return "id and name must not be empty";
+    type = pack_->TypeIndex(cells[1]);
+    if (type < 0) return fmt::format("unknown node type \"{}\"", cells[1]);
+    if (!lexicon_ids_.insert(std::string(cells[0])).second) {
+      return fmt::format("the id \"{}\" is taken", cells[0]);
+    }
+    LexiconEntry entry;
+    entry.id = cells[0];
+    entry.type = type;
+    entry.pack = order;
+    entry.name = cells[2];
+    entry.family = cells[4];
+    bool ambiguous = false;
+    std::set<std::string_view> ambiguous_aliases;
+    for (std::string_view flag : Split(cells[5], ';')) {
+      if (flag == "common") entry.named = false;
+      if (flag == "sizes") entry.sizes = true;
+      if (flag == "ambiguous") ambiguous = true;
+      if (flag.rfind("amb=", 0) == 0) {
+        for (std::string_view a : Split(flag.substr(4), '|')) ambiguous_aliases.insert(a);
+      }
+    }
+    const std::uint32_t index = pack_->lexicon.AddEntry(entry);
+    pack_->lexicon.AddSurface(std::string(cells[2]), index, ambiguous);
+    for (std::string_view alias : Split(cells[3], '|')) {
+      if (alias.empty() || alias == cells[2]) continue;
+      pack_->lexicon.AddSurface(std::string(alias), index, ambiguous_aliases.count(alias) != 0);
+    }
+    return "";
+  }
+
+  std::unique_ptr<CompiledPack> pack_;
+  std::vector<PackFiles> packs_;
+  std::vector<Diagnostic> faults_;
+  std::map<const PackFiles*, std::string> names_;
+  std::map<std::string, std::set<std::string>> class_words_;
+  std::unordered_set<std::string> lexicon_ids_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<const CompiledPack>> CompilePacks(std::vector<PackFiles> packs) {
+  return Loader().Run(std::move(packs));
+}
+
+Status DumpBuiltInPacks(const std::string& folder) {
+  for (const PackFiles& pack : BuiltInPacks()) {
+    for (const PackFile& file : pack.files) {
+      const std::filesystem::path path = std::filesystem::path(folder) / pack.shown / file.path;
+      if (Status made = MakeFolder(path.parent_path().string()); !made) return made;
+      Result<AtomicFile> out = AtomicFile::Create(path.string(), false);
+      if (!out) return std::move(out).error();
+      out->Write(file.content);
+      if (Status done = out->Commit(); !done) return done;
+    }
+  }
+  return Ok();
+}
+
+}  // namespace papergraph

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "papergraph/pack.h"
+
+#include "pack/compiled_pack.h"
+#include "pack/loader.h"
+
+namespace papergraph {
+
+const NodeType* TypeTable::FindNode(std::string_view name) const {
+  for (const NodeType& t : nodes) {
+    if (t.name == name) return &t;
+  }
+  return nullptr;
+}
+
+const EdgeType* TypeTable::FindEdge(std::string_view name) const {
+  for (const EdgeType& t : edges) {
+    if (t.name == name) return &t;
+  }
+  return nullptr;
+}
+
+const NodeType* TypeTable::NodeWithRole(std::string_view role) const {
+  for (const NodeType& t : nodes) {
+    if (t.role == role) return &t;
+  }
+  return nullptr;
+}
+
+const EdgeType* TypeTable::EdgeWithRole(std::string_view role) const {
+  for (const EdgeType& t : edges) {
+    if (t.role == role) return &t;
+  }
+  return nullptr;
+}
+
+std::string TypeTable::ExpandIri(std::string_view iri) const {
+  const std::size_t colon = iri.find(':');
+  for (const Prefix& p : prefixes) {
+    if (p.name == iri.substr(0, colon)) return p.iri + std::string(iri.substr(colon + 1));
+  }
+  return std::string(iri);
+}
+
+int CompiledPack::DetectorRule(std::string_view detector) const {
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    if (rules[i].detector == detector) return static_cast<int>(i);
+  }
+  return -1;
+}
+
+int CompiledPack::TypeIndex(std::string_view type) const {
+  for (std::size_t i = 0; i < types.nodes.size(); ++i) {
+    if (types.nodes[i].name == type) return static_cast<int>(i);
+  }
+  return -1;
+}
+
+int CompiledPack::EdgeIndex(std::string_view type) const {
+  for (std::size_t i = 0; i < types.edges.size(); ++i) {
+    if (types.edges[i].name == type) return static_cast<int>(i);
+  }
+  return -1;
+}
+
+Result<Pack> Pack::Load(const PackOptions& options) {
+  std::vector<PackFiles> packs;
+  if (options.built_in) packs = BuiltInPacks();
+  for (const std::string& folder : options.folders) {
+    Result<PackFiles> files = ReadPackFolder(folder);
+    if (!files) return std::move(files).error();
+    packs.push_back(std::move(files).value());
+  }
+  auto compiled = CompilePacks(std::move(packs));
+  if (!compiled) return std::move(compiled).error();
+  return Pack(std::move(compiled).value());
+}
+
+Pack::Pack(std::unique_ptr<const CompiledPack> compiled) : compiled_(std::move(compiled)) {}
+Pack::Pack(Pack&&) noexcept = default;
+Pack& Pack::operator=(Pack&&) noexcept = default;
+Pack::~Pack() = default;
+
+const std::string& Pack::name() const { return compiled_->name; }
+const std::string& Pack::hash() const { return compiled_->hash; }
+const TypeTable& Pack::types() const { return compiled_->types; }
+
+std::vector<RuleInfo> Pack::Rules() const {
+  std::vector<RuleInfo> out;
+  for (const Rule& r : compiled_->rules) {
+    out.push_back({r.id, std::string(kPhaseNames[static_cast<std::size_t>(r.phase)]), r.pack,
+                   r.because, r.json, r.confidence, static_cast<int>(r.examples.size())});
+  }
+  return out;
+}
+
+std::vector<std::pair<std::string, std::size_t>> Pack::LexiconSizes() const {
+  std::vector<std::pair<std::string, std::size_t>> out;
+  for (const NodeType& t : compiled_->types.nodes) out.emplace_back(t.name, 0);
+  for (const LexiconEntry& e : compiled_->lexicon.entries()) {
+    ++out[static_cast<std::size_t>(e.type)].second;
+  }
+  return out;
+}
+
+}  // namespace papergraph

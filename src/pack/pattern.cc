@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pack/pattern.h"
+
+#include <re2/filtered_re2.h>
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <cctype>
+#include <optional>
+
+#include "pack/atoms.h"
+
+namespace papergraph {
+namespace slot {
+
+std::string Encode(int type, std::uint8_t flags, std::uint32_t index) {
+  std::string out(kSize, kOpen);
+  out[1] = type < 0 ? kUntyped : static_cast<char>('A' + type);
+  out[2] = static_cast<char>('@' + flags);
+  out[3] = static_cast<char>('0' + index / 64);
+  out[4] = static_cast<char>('0' + index % 64);
+  out[5] = kClose;
+  return out;
+}
+
+std::uint32_t Decode(std::string_view text, std::size_t at) {
+  return static_cast<std::uint32_t>((text[at + 3] - '0') * 64 + (text[at + 4] - '0'));
+}
+
+}  // namespace slot
+
+namespace {
+
+constexpr int kMinAtom = 3;
+constexpr std::int64_t kMaxMemory = 8 << 20;
+
+// Parses "Type|Type+flag-flag*" into the RE2 fragment of one slot.
+class SlotParser {
+ public:
+  SlotParser(std::string_view body, const PatternContext& context)
+      : body_(body), context_(context) {}
+
+  bool Parse(std::string* out, std::string* fault) {
+    const bool many = !body_.empty() && body_.back() == '*';
+    if (many) body_.remove_suffix(1);
+    const std::size_t flags_at = std::min(body_.find_first_of("+-"), body_.size());
+    if (!Types(body_.substr(0, flags_at), fault) || !Flags(body_.substr(flags_at), fault)) {
+      return false;
+    }
+    const std::string one =
+        std::string("(?-i:") + slot::kOpen + types_ + flags_ + ".." + slot::kClose + ")";
+    const auto glue = context_.macros.find("coordination");
+    const std::string between = glue == context_.macros.end() ? ", " : glue->second;
+    *out = many ? one + "(?:(?:" + between + ")" + one + ")*" : one;
+    return true;
+  }
+
+ private:
+  bool Types(std::string_view names, std::string* fault) {
+    std::string set;
+    while (!names.empty()) {
+      const std::size_t bar = std::min(names.find('|'), names.size());
+      const std::string_view name = names.substr(0, bar);
+      names.remove_prefix(std::min(bar + 1, names.size()));
+      if (name == "Any" || name == "Name") {
+        required_ |= name == "Name" ? slot::kNamed : 0;
+        types_ = ".";
+        continue;
+      }
+      const auto& types = context_.node_types;
+      const auto it = std::find(types.begin(), types.end(), name);
+      if (it == types.end() && name != "Untyped") {
+        *fault = "unknown node type \"" + std::string(name) + "\"";
+        return false;
+      }
+      set += name == "Untyped" ? slot::kUntyped : static_cast<char>('A' + (it - types.begin()));
+    }
+    if (types_.empty()) types_ = "[" + set + "]";
+    return true;
+  }
+
+  bool Flags(std::string_view text, std::string* fault) {
+    while (!text.empty()) {
+      const bool on = text[0] == '+';
+      text.remove_prefix(1);
+      const std::size_t end = std::min(text.find_first_of("+-"), text.size());
+      const std::string_view name = text.substr(0, end);
+      text.remove_prefix(end);
+      const std::uint8_t bit = name == "named"      ? slot::kNamed
+                               : name == "proposed" ? slot::kProposed
+                               : name == "lexicon"  ? slot::kLexicon
+                               : name == "defined"  ? slot::kDefined
+                               : name == "component" ? slot::kComponent
+                                                     : 0;
+      if (bit == 0) {
+        *fault = "unknown slot flag \"" + std::string(name) + "\"";
+        return false;
+      }
+      (on ? required_ : excluded_) |= bit;
+    }
+    if (required_ == 0 && excluded_ == 0) {
+      flags_ = ".";
+      return true;
+    }
+    flags_ = "[";
+    for (std::uint8_t bits = 0; bits < 32; ++bits) {
+      if ((bits & required_) == required_ && (bits & excluded_) == 0) {
+        flags_ += '\\';
+        flags_ += 'x';
+        flags_ += "0123456789abcdef"[('@' + bits) >> 4];
+        flags_ += "0123456789abcdef"[('@' + bits) & 15];
+      }
+    }
+    flags_ += "]";
+    return true;
+  }
+
+  std::string_view body_;
+  const PatternContext& context_;
+  std::string types_;
+  std::string flags_;
+  std::uint8_t required_ = 0;
+  std::uint8_t excluded_ = 0;
+};
+
+bool IsNameStart(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
+bool IsNameChar(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
+}  // namespace
+
+std::string ExpandPattern(std::string_view pattern, const PatternContext& context,
+                          std::string* fault, std::size_t* fault_offset) {
+  std::string out;
+  for (std::size_t at = 0; at < pattern.size();) {
+    *fault_offset = at;
+    const char c = pattern[at];
+    if (c == '\\' && at + 1 < pattern.size()) {
+      out += pattern.substr(at, 2);
+      at += 2;
+      continue;
+    }
+    std::size_t end = at + 1;
+    while (end < pattern.size() && IsNameChar(pattern[end])) ++end;
+    const bool named = end > at + 1 && IsNameStart(pattern[at + 1]) && end < pattern.size();
+    if (c == '{' && named && pattern[end] == '}') {
+      const std::string name(pattern.substr(at + 1, end - at - 1));
+      const auto macro = context.macros.find(name);
+      if (macro == context.macros.end()) {
+        *fault = "unknown macro or word class {" + name + "}";
+        return "";
+      }
+      out += "(?:" + macro->second + ")";
+      at = end + 1;
+    } else if (c == '<' && named && pattern[end] == ':') {
+      const std::size_t close = pattern.find('>', end);
+      if (close == std::string_view::npos) {
+        *fault = "the slot is not closed by >";
+        return "";
+      }
+      std::string fragment;
+      SlotParser parser(pattern.substr(end + 1, close - end - 1), context);
+      if (!parser.Parse(&fragment, fault)) return "";
+      out += "(?P<" + std::string(pattern.substr(at + 1, end - at - 1)) + ">" + fragment + ")";
+      at = close + 1;
+    } else {
+      out += c;
+      ++at;
+    }
+  }
+  return out;
+}
+
+const Capture* Match::Find(std::string_view name) const {
+  for (const Capture& c : captures) {
+    if (c.name == name) return &c;
+  }
+  return nullptr;
+}
+
+struct PatternSet::Impl {
+  re2::FilteredRE2 filtered{kMinAtom};
+  AtomFinder atoms;
+  std::vector<std::vector<std::pair<int, std::string>>> groups;  // number and name, by pattern
+  std::vector<int> widths;
+};
+
+PatternSet::PatternSet() : impl_(std::make_unique<Impl>()) {}
+PatternSet::PatternSet(PatternSet&&) noexcept = default;
+PatternSet& PatternSet::operator=(PatternSet&&) noexcept = default;
+PatternSet::~PatternSet() = default;
+
+int PatternSet::Add(const std::string& expanded, std::string* fault) {
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  options.set_max_mem(kMaxMemory);
+  options.set_encoding(re2::RE2::Options::EncodingLatin1);
+  int id = -1;
+  const auto code = impl_->filtered.Add(expanded, options, &id);
+  if (code != re2::RE2::NoError) {
+    *fault = re2::RE2(expanded, options).error();
+    return -1;
+  }
+  const re2::RE2& re = impl_->filtered.GetRE2(id);
+  auto& groups = impl_->groups.emplace_back();
+  int width = 1;
+  for (const auto& [name, number] : re.NamedCapturingGroups()) {
+    groups.emplace_back(number, name);
+    width = std::max(width, number + 1);
+  }
+  std::sort(groups.begin(), groups.end());
+  impl_->widths.push_back(width);
+  return id;
+}
+
+void PatternSet::Compile() {
+  if (size() == 0) return;
+  std::vector<std::string> atoms;
+  impl_->filtered.Compile(&atoms);
+  impl_->atoms.Build(atoms);
+}
+
+void PatternSet::Candidates(std::string_view text, std::vector<int>& out) const {
+  if (size() == 0) return;
+  thread_local std::vector<int> found;
+  found.clear();
+  impl_->atoms.Find(text, found);
+  out.clear();
+  impl_->filtered.AllPotentials(found, &out);
+  std::sort(out.begin(), out.end());
+}
+
+void PatternSet::AllCandidates(std::vector<int>& out) const {
+  for (int i = 0; i < static_cast<int>(size()); ++i) out.push_back(i);
+}
+
+bool PatternSet::Matches(int index, std::string_view text) const {
+  return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()),
+                                impl_->filtered.GetRE2(index));
+}
+
+bool PatternSet::Find(int index, std::string_view text, std::uint32_t from, Match& match) const {
+  const re2::RE2& re = impl_->filtered.GetRE2(index);
+  const re2::StringPiece piece(text.data(), text.size());
+  thread_local std::vector<re2::StringPiece> groups;
+  const int width = impl_->widths[static_cast<std::size_t>(index)];
+  groups.assign(static_cast<std::size_t>(width), {});
+  // RE2 finds out by its automaton alone that there is no match; only a match pays for captures.
+  if (!re.Match(piece, from, text.size(), re2::RE2::UNANCHORED, nullptr, 0) ||
+      !re.Match(piece, from, text.size(), re2::RE2::UNANCHORED, groups.data(), width)) {
+    return false;
+  }
+  const auto range = [&](const re2::StringPiece& p) {
+    const auto begin = static_cast<std::uint32_t>(p.data() - text.data());
+    return std::pair{begin, begin + static_cast<std::uint32_t>(p.size())};
+  };
+  std::tie(match.begin, match.end) = range(groups[0]);
+  match.captures.clear();
+  for (const auto& [number, name] : impl_->groups[static_cast<std::size_t>(index)]) {
+    const re2::StringPiece& p = groups[static_cast<std::size_t>(number)];
+    if (p.data() == nullptr) continue;
+    const auto [begin, end] = range(p);
+    match.captures.push_back({name, begin, end});
+  }
+  return true;
+}
+
+std::vector<std::string> PatternSet::Groups(int index) const {
+  std::vector<std::string> names;
+  for (const auto& [number, name] : impl_->groups[static_cast<std::size_t>(index)]) {
+    names.push_back(name);
+  }
+  return names;
+}
+
+std::size_t PatternSet::size() const { return impl_->groups.size(); }
+
+}  // namespace papergraph

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// Patterns: RE2 with two additions. `{name}` is a macro or a word class of the packs;
+// `<slot:Type|Type+flag-flag*>` is a mention (with `*` a coordination of mentions) that stands in a
+// slotted sentence.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace re2 {
+class RE2;
+}
+
+namespace papergraph {
+
+/// How a mention stands in a slotted sentence: six bytes, kOpen, type, flags, two of index, kClose.
+namespace slot {
+inline constexpr char kOpen = '\x01';
+inline constexpr char kClose = '\x02';
+inline constexpr char kUntyped = '@';
+inline constexpr std::size_t kSize = 6;
+inline constexpr std::uint32_t kMaxIndex = 64 * 64;
+enum Flag : std::uint8_t { kNamed = 1, kProposed = 2, kLexicon = 4, kDefined = 8, kComponent = 16 };
+
+/// `type` is an index into TypeTable::nodes (below 58), or -1.
+std::string Encode(int type, std::uint8_t flags, std::uint32_t index);
+/// Index of the mention whose slot begins at text[at].
+std::uint32_t Decode(std::string_view text, std::size_t at);
+}  // namespace slot
+
+/// What patterns may refer to.
+struct PatternContext {
+  std::vector<std::string> node_types;        ///< by index
+  std::map<std::string, std::string> macros;  ///< name to RE2 fragment
+};
+
+/// Expands macros and slots. On a fault returns an empty string and sets `fault` and its offset in
+/// `pattern`.
+std::string ExpandPattern(std::string_view pattern, const PatternContext& context,
+                          std::string* fault, std::size_t* fault_offset);
+
+/// What a match bound, as ranges of the text matched.
+struct Capture {
+  std::string_view name;
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
+
+struct Match {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  std::vector<Capture> captures;  ///< named groups that took part
+
+  const Capture* Find(std::string_view name) const;
+};
+
+/// A set of compiled patterns with a gate: for a text, only patterns whose required words occur are
+/// tried. The gate is lossless (it is derived from the patterns by RE2's Prefilter and its atoms are
+/// found by an Aho-Corasick automaton). Immutable after Compile(); safe from many threads.
+class PatternSet {
+ public:
+  PatternSet();
+  PatternSet(PatternSet&&) noexcept;
+  PatternSet& operator=(PatternSet&&) noexcept;
+  ~PatternSet();
+
+  /// Adds an expanded pattern; returns its index, or -1 and `fault`.
+  int Add(const std::string& expanded, std::string* fault);
+  void Compile();
+
+  /// Appends the indices of the patterns that may match `text`, ascending.
+  void Candidates(std::string_view text, std::vector<int>& out) const;
+  /// As Candidates(), without the gate: every index. For tests.
+  void AllCandidates(std::vector<int>& out) const;
+  /// First match of pattern `index` in `text` at or behind `from`.
+  bool Find(int index, std::string_view text, std::uint32_t from, Match& match) const;
+  /// Whether pattern `index` matches anywhere.
+  bool Matches(int index, std::string_view text) const;
+  /// Names of the pattern's groups.
+  std::vector<std::string> Groups(int index) const;
+  bool MatchesEmpty(int index) const { return Matches(index, ""); }
+  std::size_t size() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace papergraph

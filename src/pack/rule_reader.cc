@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pack/rule_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace papergraph {
+namespace {
+
+bool Contains(std::initializer_list<std::string_view> keys, std::string_view key) {
+  return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+// The known key that a misspelt one is nearest to, by shared letters in order; for the "fix" line.
+std::string Nearest(std::string_view key, std::initializer_list<std::string_view> required,
+                    std::initializer_list<std::string_view> optional) {
+  std::string best;
+  std::size_t best_score = 0;
+  const auto score = [&](std::string_view k) {
+    std::size_t at = 0;
+    std::size_t shared = 0;
+    for (char c : key) {
+      const std::size_t hit = k.find(c, at);
+      if (hit == std::string_view::npos) continue;
+      ++shared;
+      at = hit + 1;
+    }
+    return 2 * shared * 100 / (key.size() + k.size());
+  };
+  for (const auto& list : {required, optional}) {
+    for (std::string_view k : list) {
+      if (score(k) > best_score) {
+        best_score = score(k);
+        best = k;
+      }
+    }
+  }
+  return best;
+}
+
+bool IsRuleId(std::string_view id) {
+  return id.find('/') != std::string_view::npos &&
+         std::all_of(id.begin(), id.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '/';
+         });
+}
+
+}  // namespace
+
+// ------------------------------------------------------------------------------------ FieldReader
+
+void FieldReader::Fault(std::size_t offset, std::string message, std::string fix) {
+  faults_.push_back(
+      DiagnosticAt(file_.content, offset, place_, std::move(message), std::move(fix)));
+}
+
+bool FieldReader::CheckKeys(const JsonValue& v, std::initializer_list<std::string_view> required,
+                            std::initializer_list<std::string_view> optional) {
+  if (!v.IsObject()) {
+    Fault(v.offset, fmt::format("an object is wanted, not {}", NameOf(v.kind)), "write { ... }");
+    return false;
+  }
+  const std::size_t before = faults_.size();
+  for (const auto& m : v.members) {
+    if (Contains(required, m.key) || Contains(optional, m.key)) continue;
+    // The offset lies behind the key's closing quote; the caret belongs under its first letter.
+    const std::size_t at = m.offset > m.key.size() ? m.offset - m.key.size() - 1 : m.offset;
+    Fault(at, fmt::format("unknown key \"{}\"", m.key),
+          fmt::format("did you mean \"{}\"?", Nearest(m.key, required, optional)));
+  }
+  for (std::string_view key : required) {
+    if (v.Find(key) == nullptr) {
+      Fault(v.offset, fmt::format("key \"{}\" is missing", key), "add it");
+    }
+  }
+  return faults_.size() == before;
+}
+
+const JsonValue* FieldReader::Typed(const JsonValue& object, std::string_view key,
+                                    JsonValue::Kind kind) {
+  const JsonValue* v = object.Find(key);
+  if (v == nullptr || v->kind == kind) return v;
+  Fault(v->offset, fmt::format("\"{}\" must be {}, not {}", key, NameOf(kind), NameOf(v->kind)),
+        "see schemas/rules.schema.json");
+  return nullptr;
+}
+
+std::string FieldReader::String(const JsonValue& object, std::string_view key) {
+  const JsonValue* v = Typed(object, key, JsonValue::Kind::kString);
+  return v == nullptr ? std::string() : std::string(v->text);
+}
+
+std::vector<std::string> FieldReader::Strings(const JsonValue& object, std::string_view key) {
+  std::vector<std::string> out;
+  Each(object, key, [&](const JsonValue& item) {
+    if (!item.IsString()) {
+      Fault(item.offset, fmt::format("\"{}\" must hold strings", key), "put it in quotes");
+    }
+    out.emplace_back(item.text);
+  });
+  return out;
+}
+
+double FieldReader::Number(const JsonValue& object, std::string_view key, double missing) {
+  const JsonValue* v = Typed(object, key, JsonValue::Kind::kNumber);
+  return v == nullptr ? missing : v->number;
+}
+
+bool FieldReader::Bool(const JsonValue& object, std::string_view key, bool missing) {
+  const JsonValue* v = Typed(object, key, JsonValue::Kind::kBool);
+  return v == nullptr ? missing : v->number != 0;
+}
+
+// ------------------------------------------------------------------------------------- RuleReader
+
+void RuleReader::Read(const PackFiles& pack, const std::string& name) {
+  for (const PackFile& file : pack.files) {
+    if (file.path.rfind("rules/", 0) != 0 || !file.path.ends_with(".json")) continue;
+    const std::string place = pack.shown + "/" + file.path;
+    JsonDocument json;
+    FieldReader in(file, place, faults_);
+    if (!json.Parse(file.content)) {
+      in.Fault(json.fault().offset, json.fault().message, "correct the JSON");
+      continue;
+    }
+    if (!in.CheckKeys(json.root(), {"rules"}, {"description"})) continue;
+    in.Each(json.root(), "rules",
+            [&](const JsonValue& v) { ReadRule(file, place, v, name); });
+  }
+}
+
+RoleMask RuleReader::Roles(FieldReader& in, const JsonValue& v, std::string_view key) {
+  constexpr std::size_t kMaxRoles = 32;
+  RoleMask mask = 0;
+  for (const std::string& role : in.Strings(v, key)) {
+    if (pack_.RoleBit(role) == 0 && pack_.roles.size() < kMaxRoles) pack_.roles.push_back(role);
+    mask |= pack_.RoleBit(role);
+  }
+  return mask;
+}
+
+int RuleReader::Type(FieldReader& in, const JsonValue& v, std::string_view key) {
+  const JsonValue* value = v.Find(key);
+  if (value == nullptr) return -1;
+  const std::string name = in.String(v, key);
+  const int index = pack_.TypeIndex(name);
+  if (index < 0) in.Fault(value->offset, "unknown node type \"" + name + "\"", "see types.json");
+  return index;
+}
+
+void RuleReader::ReadWhere(FieldReader& in, const JsonValue& v, Where& where) {
+  if (!in.CheckKeys(v, {}, {"roles", "not_roles", "after_contribution", "before_contribution",
+                            "in_title", "opening", "min_mentions"})) {
+    return;
+  }
+  where.roles = Roles(in, v, "roles");
+  where.not_roles = Roles(in, v, "not_roles");
+  where.after_contribution = in.Bool(v, "after_contribution");
+  where.before_contribution = in.Bool(v, "before_contribution");
+  where.in_title = in.Bool(v, "in_title");
+  where.opening = in.Bool(v, "opening");
+  where.min_mentions = static_cast<int>(in.Number(v, "min_mentions", 0));
+}
+
+void RuleReader::ReadEmit(FieldReader& in, const JsonValue& v, Rule& rule) {
+  if (!in.CheckKeys(v, {}, {"of", "type", "relation", "head", "tail", "role", "status", "family",
+                            "proposed", "named", "drop"})) {
+    return;
+  }
+  Emit& e = rule.emit;
+  e.of = in.String(v, "of");
+  e.type = Type(in, v, "type");
+  e.head = in.String(v, "head");
+  e.tail = in.String(v, "tail");
+  e.role = in.String(v, "role");
+  e.status = in.String(v, "status");
+  e.family = in.String(v, "family");
+  e.drop = in.Bool(v, "drop");
+  if (v.Find("proposed") != nullptr) e.proposed = in.Bool(v, "proposed") ? 1 : 0;
+  if (v.Find("named") != nullptr) e.named = in.Bool(v, "named") ? 1 : 0;
+  if (!e.role.empty() && pack_.RoleBit(e.role) == 0) pack_.roles.push_back(e.role);
+  if (const JsonValue* r = v.Find("relation"); r != nullptr) {
+    e.edge = pack_.EdgeIndex(in.String(v, "relation"));
+    if (e.edge < 0) in.Fault(r->offset, "unknown edge type", "see types.json");
+  }
+}
+
+void RuleReader::ReadRule(const PackFile& file, const std::string& place, const JsonValue& v,
+                          const std::string& pack) {
+  FieldReader in(file, place, faults_);
+  if (!in.CheckKeys(v, {"id", "phase", "emit", "confidence", "because"},
+                    {"priority", "pattern", "scope", "requires", "forbids", "forbid_in", "each",
+                     "where", "weight", "examples", "detector", "unless"})) {
+    return;
+  }
+  Source s;
+  s.file = &file;
+  s.place = place;
+  s.offset = v.offset;
+  Rule& r = s.rule;
+  r.id = in.String(v, "id");
+  r.pack = pack;
+  r.because = in.String(v, "because");
+  r.priority = static_cast<int>(in.Number(v, "priority", 0));
+  r.confidence = in.Number(v, "confidence", 0.5);
+  r.weight = in.Number(v, "weight", 1);
+  r.detector = in.String(v, "detector");
+  if (const JsonValue* scope = v.Find("scope"); scope != nullptr) {
+    r.scope = in.String(v, "scope");
+    if (!Contains({"title", "sentence", "any", "document"}, r.scope)) {
+      in.Fault(scope->offset, "unknown scope \"" + r.scope + "\"",
+               "title, sentence, any or document");
+    }
+  }
+  const auto phase = std::find(kPhaseNames.begin(), kPhaseNames.end(), in.String(v, "phase"));
+  if (phase == kPhaseNames.end()) {
+    in.Fault(v.Find("phase")->offset, "unknown phase", fmt::format("one of {}",
+             fmt::join(kPhaseNames, ", ")));
+    return;
+  }
+  r.phase = static_cast<Phase>(phase - kPhaseNames.begin());
+  if (!IsRuleId(r.id)) {
+    in.Fault(v.Find("id")->offset, "not a rule id: \"" + r.id + "\"",
+             "group/name in lower case, digits and hyphens");
+  }
+  if (r.confidence <= 0 || r.confidence > 1) {
+    in.Fault(v.Find("confidence")->offset, "confidence must lie in (0, 1]", "e.g. 0.8");
+  }
+  s.pattern = in.String(v, "pattern");
+  if (const JsonValue* p = v.Find("pattern"); p != nullptr) s.pattern_offset = p->offset;
+  s.requires_text = in.Strings(v, "requires");
+  s.forbids_text = in.Strings(v, "forbids");
+  if (const JsonValue* w = v.Find("where"); w != nullptr) ReadWhere(in, *w, r.where);
+  ReadEmit(in, *v.Find("emit"), r);
+  if (const JsonValue* f = v.Find("forbid_in"); f != nullptr) {
+    for (const auto& m : f->members) {
+      const std::uint64_t bits = pack_.ClassBit(m.value.text);
+      if (bits == 0) in.Fault(m.offset, "unknown word class", "name a file of words/");
+      r.forbid_in.emplace_back(std::string(m.key), bits);
+    }
+  }
+  if (const JsonValue* each = v.Find("each"); each != nullptr) {
+    if (in.CheckKeys(*each, {"types"}, {"proposed", "named"})) {
+      for (const std::string& t : in.Strings(*each, "types")) {
+        const int type = pack_.TypeIndex(t);
+        if (type < 0) in.Fault(each->offset, "unknown node type \"" + t + "\"", "see types.json");
+        r.each.push_back(type);
+      }
+      if (each->Find("proposed") != nullptr) r.each_proposed = in.Bool(*each, "proposed");
+      if (each->Find("named") != nullptr) r.each_named = in.Bool(*each, "named");
+    }
+  }
+  for (const std::string& name : in.Strings(v, "unless")) {
+    r.unless.push_back(pack_.EdgeIndex(name));
+    if (r.unless.back() < 0) {
+      in.Fault(v.Find("unless")->offset, "unknown edge type \"" + name + "\"", "see types.json");
+    }
+  }
+  in.Each(v, "examples", [&](const JsonValue& e) {
+    if (in.CheckKeys(e, {"text", "expect"}, {})) {
+      r.examples.push_back({in.String(e, "text"), in.Strings(e, "expect")});
+    }
+  });
+  if (!s.pattern.empty() && r.examples.empty()) {
+    in.Fault(v.offset, "rule " + r.id + " has no examples",
+             "add one text that it matches and one that it must not");
+  }
+  // The rule as written, for `rules show`.
+  std::size_t end = v.offset;
+  for (int depth = 0; end < file.content.size(); ++end) {
+    if (file.content[end] == '"') {
+      for (++end; end < file.content.size() && file.content[end] != '"'; ++end) {
+        if (file.content[end] == '\\') ++end;
+      }
+    } else if (file.content[end] == '{') {
+      ++depth;
+    } else if (file.content[end] == '}' && --depth == 0) {
+      break;
+    }
+  }
+  r.json = file.content.substr(v.offset, end + 1 - v.offset);
+
+  const auto known = by_id_.find(r.id);
+  if (known == by_id_.end()) {
+    by_id_[r.id] = sources_.size();
+    sources_.push_back(std::move(s));
+  } else if (sources_[known->second].rule.pack == pack) {
+    in.Fault(v.offset, "duplicate rule id \"" + r.id + "\"", "ids are permanent: take a new one");
+  } else {
+    sources_[known->second] = std::move(s);
+  }
+}
+
+void RuleReader::SourceFault(const Source& s, std::size_t offset, std::string message,
+                             std::string fix) {
+  faults_.push_back(DiagnosticAt(s.file->content, offset, s.place, std::move(message),
+                                 std::move(fix)));
+}
+
+void RuleReader::Compile() {
+  std::sort(sources_.begin(), sources_.end(), [](const Source& a, const Source& b) {
+    return std::tuple(a.rule.phase, -a.rule.priority, a.rule.id) <
+           std::tuple(b.rule.phase, -b.rule.priority, b.rule.id);
+  });
+  for (Source& s : sources_) {
+    CompileRule(s);
+    const auto phase = static_cast<std::size_t>(s.rule.phase);
+    const int index = static_cast<int>(pack_.rules.size());
+    pack_.rules_by_phase[phase].push_back(index);
+    if (s.rule.pattern >= 0) pack_.rule_of_pattern[phase].push_back(index);
+    pack_.rules.push_back(std::move(s.rule));
+  }
+  const auto coordination = pack_.context.macros.find("coordination");
+  if (coordination != pack_.context.macros.end()) {
+    std::string fault;
+    pack_.coordination = pack_.guards.Add("^(?:" + coordination->second + ")$", &fault);
+  }
+  for (PatternSet& set : pack_.patterns) set.Compile();
+  pack_.guards.Compile();
+}
+
+int RuleReader::CompileGuard(Source& s, const std::string& pattern) {
+  std::string fault;
+  std::size_t at = 0;
+  const std::string expanded = ExpandPattern(pattern, pack_.context, &fault, &at);
+  const int index = fault.empty() ? pack_.guards.Add(expanded, &fault) : -1;
+  if (index < 0) {
+    SourceFault(s, s.offset, fmt::format("rule {}: guard \"{}\": {}", s.rule.id, pattern, fault),
+                "correct the pattern (RE2 syntax)");
+  }
+  return index;
+}
+
+void RuleReader::CompileRule(Source& s) {
+  for (const std::string& g : s.requires_text) {
+    s.rule.requires_patterns.push_back(CompileGuard(s, g));
+  }
+  for (const std::string& g : s.forbids_text) s.rule.forbids.push_back(CompileGuard(s, g));
+  if (s.pattern.empty()) {
+    if (s.rule.each.empty() && s.rule.detector.empty()) {
+      SourceFault(s, s.offset,
+                  "rule " + s.rule.id + " has neither \"pattern\" nor \"each\" nor \"detector\"",
+                  "give it one of them");
+    }
+    return;
+  }
+  std::string fault;
+  std::size_t at = 0;
+  const std::string expanded = ExpandPattern(s.pattern, pack_.context, &fault, &at);
+  PatternSet& set = pack_.patterns[static_cast<std::size_t>(s.rule.phase)];
+  const int index = fault.empty() ? set.Add(expanded, &fault) : -1;
+  if (index < 0) {
+    SourceFault(s, s.pattern_offset, fmt::format("rule {}: {}", s.rule.id, fault),
+                "correct the pattern (RE2 syntax, {class} and <slot:Type>)");
+    return;
+  }
+  s.rule.pattern = index;
+  if (set.MatchesEmpty(index)) {
+    SourceFault(s, s.pattern_offset, "rule " + s.rule.id + " matches the empty text",
+                "make a part of the pattern compulsory");
+  }
+  CheckSlots(s);
+}
+
+void RuleReader::CheckSlots(Source& s) {
+  const auto groups = pack_.patterns[static_cast<std::size_t>(s.rule.phase)].Groups(s.rule.pattern);
+  const auto known = [&](const std::string& name) {
+    return name.empty() || name[0] == '@' ||
+           std::find(groups.begin(), groups.end(), name) != groups.end();
+  };
+  const Emit& e = s.rule.emit;
+  for (const std::string* name : {&e.of, &e.head, &e.tail, &e.family}) {
+    const bool whole_name = s.rule.phase == Phase::kName && name == &e.of;
+    if (!whole_name && !known(*name)) {
+      SourceFault(s, s.offset,
+                  fmt::format("rule {}: \"emit\" names the slot \"{}\", the pattern has none",
+                              s.rule.id, *name),
+                  "use the name of a slot or group of the pattern");
+    }
+  }
+  for (const auto& [group, bits] : s.rule.forbid_in) {
+    if (!known(group)) {
+      SourceFault(s, s.offset, fmt::format("rule {}: \"forbid_in\" names the group \"{}\", the "
+                                           "pattern has none", s.rule.id, group),
+                  "use the name of a group of the pattern");
+    }
+  }
+}
+
+}  // namespace papergraph

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "text/latex.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace papergraph {
+namespace {
+
+using Pair = std::pair<std::string_view, std::string_view>;
+
+// Commands that stand for a sign. Every other command is markup and vanishes with its braces.
+constexpr std::array<Pair, 40> kSigns = {{
+    {"alpha", "α"},  {"beta", "β"},   {"gamma", "γ"},   {"delta", "δ"},      {"epsilon", "ε"},
+    {"varepsilon", "ε"}, {"zeta", "ζ"}, {"eta", "η"},   {"theta", "θ"},      {"kappa", "κ"},
+    {"lambda", "λ"}, {"mu", "μ"},     {"nu", "ν"},      {"pi", "π"},         {"rho", "ρ"},
+    {"sigma", "σ"},  {"tau", "τ"},    {"phi", "φ"},     {"varphi", "φ"},     {"chi", "χ"},
+    {"psi", "ψ"},    {"omega", "ω"},  {"Gamma", "Γ"},   {"Delta", "Δ"},      {"Theta", "Θ"},
+    {"Lambda", "Λ"}, {"Sigma", "Σ"},  {"Phi", "Φ"},     {"Psi", "Ψ"},        {"Omega", "Ω"},
+    {"times", "×"},  {"sim", "~"},    {"approx", "≈"},  {"pm", "±"},         {"leq", "≤"},
+    {"geq", "≥"},    {"ell", "ℓ"},    {"infty", "∞"},   {"rightarrow", "→"}, {"to", "→"},
+}};
+
+constexpr std::array<Pair, 27> kTypography = {{
+    {"\u2018", "'"}, {"\u2019", "'"}, {"\u201C", "\""}, {"\u201D", "\""}, {"\u201E", "\""},
+    {"\u2010", "-"}, {"\u2011", "-"}, {"\u2012", "-"},  {"\u2013", "-"},  {"\u2212", "-"},
+    {"\u00A0", " "}, {"\u2002", " "}, {"\u2003", " "},  {"\u2004", " "},  {"\u2005", " "},
+    {"\u2006", " "}, {"\u2007", " "}, {"\u2008", " "},  {"\u2009", " "},  {"\u200A", " "},
+    {"\u202F", " "}, {"\u3000", " "}, {"\u00AD", ""},   {"\u200B", ""},   {"\u200C", ""},
+    {"\u200D", ""},  {"\uFEFF", ""},
+}};
+
+bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+std::uint32_t SequenceSize(char c) {
+  const auto u = static_cast<unsigned char>(c);
+  return u < 0x80 ? 1 : u < 0xE0 ? 2 : u < 0xF0 ? 3 : 4;
+}
+
+// True where an odd number of unescaped dollars makes `at` a delimiter rather than money: the
+// partner must follow within a line's length and not be followed by a digit.
+bool IsMathDollar(std::string_view text, std::size_t at) {
+  constexpr std::size_t kLongestFormula = 120;
+  const bool escaped = at > 0 && text[at - 1] == '\\';
+  if (escaped) return false;
+  const auto count = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '$');
+  if (count % 2 == 1) return true;
+  const std::size_t partner = text.find('$', at + 1);
+  return partner != std::string_view::npos && partner - at <= kLongestFormula;
+}
+
+Replacement ReplaceCommand(std::string_view text, std::size_t at) {
+  if (at + 1 >= text.size()) return {"\\", 1};
+  const char next = text[at + 1];
+  if (!IsLetter(next)) {
+    if (next == ' ' || next == ',' || next == ';' || next == '!') return {" ", 2};
+    if (next == '\\') return {" ", 2};
+    if (static_cast<signed char>(next) < 0) return {"", 1};
+    if (next == '(' || next == ')' || next == '[' || next == ']') return {"", 2};
+    return {std::string(1, next), 2};
+  }
+  std::size_t end = at + 1;
+  while (end < text.size() && IsLetter(text[end])) ++end;
+  const std::string_view name = text.substr(at + 1, end - at - 1);
+  for (const auto& [command, sign] : kSigns) {
+    if (command == name) {
+      const bool eats_space = end < text.size() && text[end] == ' ' && sign == "×";
+      return {std::string(sign), static_cast<std::uint32_t>(end - at + eats_space)};
+    }
+  }
+  if (end < text.size() && text[end] == '{') return {"", static_cast<std::uint32_t>(end + 1 - at)};
+  while (end < text.size() && text[end] == ' ') ++end;
+  return {"", static_cast<std::uint32_t>(end - at)};
+}
+
+Replacement ReplaceHigh(std::string_view text, std::size_t at) {
+  const std::uint32_t size = std::min<std::uint32_t>(
+      SequenceSize(text[at]), static_cast<std::uint32_t>(text.size() - at));
+  const std::string_view here = text.substr(at, size);
+  for (const auto& [sign, plain] : kTypography) {
+    if (sign == here) return {std::string(plain), size};
+  }
+  return {std::string(here), size};
+}
+
+}  // namespace
+
+std::size_t FindMarkup(std::string_view text, std::size_t from) {
+  for (; from < text.size(); ++from) {
+    const char c = text[from];
+    if (static_cast<signed char>(c) < 0 || c == '\\' || c == '$' || c == '`' || c == '{' ||
+        c == '}' || (c == '\'' && from + 1 < text.size() && text[from + 1] == '\'')) {
+      return from;
+    }
+  }
+  return text.size();
+}
+
+Replacement ReplaceMarkup(std::string_view text, std::size_t at) {
+  const char c = text[at];
+  if (static_cast<signed char>(c) < 0) return ReplaceHigh(text, at);
+  const bool doubled = at + 1 < text.size() && text[at + 1] == c;
+  switch (c) {
+    case '\\': return ReplaceCommand(text, at);
+    case '$': return IsMathDollar(text, at) ? Replacement{"", 1} : Replacement{"$", 1};
+    case '`': return doubled ? Replacement{"\"", 2} : Replacement{"'", 1};
+    case '\'': return doubled ? Replacement{"\"", 2} : Replacement{"'", 1};
+    case '{':
+    case '}': return {"", 1};
+    default: return {std::string(1, c), 1};
+  }
+}
+
+}  // namespace papergraph

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "text/text.h"
+
+#include <algorithm>
+#include <array>
+
+#include "text/latex.h"
+
+namespace papergraph {
+namespace {
+
+bool IsAsciiText(std::string_view s) {
+  return std::all_of(s.begin(), s.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
+}
+
+enum CharClass : std::uint8_t { kSpace, kUpper, kLowerCase, kDigitChar, kPunct, kHigh };
+
+constexpr std::array<std::uint8_t, 256> MakeClasses() {
+  std::array<std::uint8_t, 256> table{};
+  for (int c = 0; c < 256; ++c) {
+    table[c] = c <= ' ' ? kSpace
+               : c >= 'A' && c <= 'Z' ? kUpper
+               : c >= 'a' && c <= 'z' ? kLowerCase
+               : c >= '0' && c <= '9' ? kDigitChar
+               : c >= 0x80 ? kHigh
+                           : kPunct;
+  }
+  return table;
+}
+constexpr auto kClasses = MakeClasses();
+
+std::uint8_t ClassOf(char c) { return kClasses[static_cast<unsigned char>(c)]; }
+
+// Length of a punctuation or symbol character beyond ASCII at `at`, 0 for a letter: Latin-1 signs,
+// general punctuation, arrows, mathematical operators and the like (U+00A1..BF, U+00D7, U+00F7,
+// U+2000..U+2BFF, U+3000..U+303F).
+std::uint32_t SymbolLength(std::string_view s, std::size_t at) {
+  const auto b = [&](std::size_t i) { return static_cast<unsigned char>(s[at + i]); };
+  if (b(0) == 0xC2) return 2;
+  if (b(0) == 0xC3 && (b(1) == 0x97 || b(1) == 0xB7)) return 2;
+  if (b(0) == 0xE2 && b(1) >= 0x80 && b(1) <= 0xAF) return 3;
+  if (b(0) == 0xE3 && b(1) == 0x80) return 3;
+  return 0;
+}
+
+// Words before a full stop that does not end a sentence.
+bool IsAbbreviated(std::string_view word) {
+  static constexpr std::array<std::string_view, 18> kWords = {
+      "al", "Fig", "fig", "Eq", "eq", "vs", "cf", "resp", "Sec", "Tab",
+      "No", "Dr", "Prof", "approx", "Ref", "Figs", "incl", "St"};
+  return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
+}
+
+}  // namespace
+
+Text::Text(const Document& document) : document_(document) {
+  const std::string& title = document.meta.title;
+  ascii_title_ = IsAsciiText(title);
+  ascii_text_ = IsAsciiText(document.text);
+  clean_.reserve(title.size() + document.text.size() + 8);
+  origin_begin_.reserve(clean_.capacity());
+  origin_end_.reserve(clean_.capacity());
+  if (!title.empty()) {
+    Append(title);
+    clean_ += '\n';
+    origin_begin_.push_back(static_cast<std::uint32_t>(title.size()));
+    origin_end_.push_back(static_cast<std::uint32_t>(title.size()));
+  }
+  abstract_at_ = static_cast<std::uint32_t>(clean_.size());
+  Append(document.text);
+  Tokenise();
+}
+
+void Text::Append(std::string_view original) {
+  std::size_t at = 0;
+  while (at < original.size()) {
+    const std::size_t plain = FindMarkup(original, at);
+    for (; at < plain; ++at) {
+      clean_ += original[at] < ' ' && original[at] >= 0 ? ' ' : original[at];
+      origin_begin_.push_back(static_cast<std::uint32_t>(at));
+      origin_end_.push_back(static_cast<std::uint32_t>(at + 1));
+    }
+    if (at == original.size()) break;
+    const Replacement r = ReplaceMarkup(original, at);
+    for (char c : r.text) {
+      clean_ += c;
+      origin_begin_.push_back(static_cast<std::uint32_t>(at));
+      origin_end_.push_back(static_cast<std::uint32_t>(at + r.consumed));
+    }
+    at += r.consumed;
+  }
+}
+
+void Text::Tokenise() {
+  tokens_.reserve(clean_.size() / 5 + 8);
+  const std::size_t n = clean_.size();
+  std::uint32_t sentence_from = 0;
+  bool space = true;
+  for (std::uint32_t at = 0; at < n;) {
+    const std::uint8_t kind = ClassOf(clean_[at]);
+    if (kind == kSpace) {
+      if (clean_[at] == '\n' && at + 1 == abstract_at_) {
+        SplitSentences(sentence_from, static_cast<std::uint32_t>(tokens_.size()));
+        for (Sentence& s : sentences_) s.title = true;
+        sentence_from = static_cast<std::uint32_t>(tokens_.size());
+      }
+      space = true;
+      ++at;
+      continue;
+    }
+    Token t;
+    t.begin = at;
+    if (space) t.shape |= Token::kSpaceBefore;
+    space = false;
+    const std::uint32_t symbol = kind == kHigh ? SymbolLength(clean_, at) : 0;
+    if (kind == kPunct || symbol > 0) {
+      at += std::max<std::uint32_t>(symbol, 1);
+    } else {
+      t.shape |= Token::kWord;
+      for (; at < n; ++at) {
+        const std::uint8_t c = ClassOf(clean_[at]);
+        if (c == kUpper) {
+          t.shape |= (at == t.begin ? Token::kInitialUpper : Token::kInnerUpper) | Token::kLetter;
+        } else if (c == kLowerCase) {
+          t.shape |= Token::kLower | Token::kLetter;
+        } else if (c == kDigitChar) {
+          t.shape |= Token::kDigit;
+        } else if (c == kHigh && SymbolLength(clean_, at) == 0) {
+          t.shape |= Token::kLetter | Token::kLower;
+        } else {
+          break;
+        }
+      }
+    }
+    t.end = at;
+    tokens_.push_back(t);
+  }
+  SplitSentences(sentence_from, static_cast<std::uint32_t>(tokens_.size()));
+}
+
+void Text::SplitSentences(std::uint32_t from, std::uint32_t to) {
+  std::uint32_t first = from;
+  for (std::uint32_t i = from; i < to; ++i) {
+    const char c = clean_[tokens_[i].begin];
+    bool ends = i + 1 == to;
+    if (!ends && (c == '.' || c == '!' || c == '?')) {
+      std::uint32_t next = i + 1;
+      while (next < to && !tokens_[next].Is(Token::kSpaceBefore) &&
+             (clean_[tokens_[next].begin] == '"' || clean_[tokens_[next].begin] == ')' ||
+              clean_[tokens_[next].begin] == '\'')) {
+        ++next;
+      }
+      if (next == to || !tokens_[next].Is(Token::kSpaceBefore)) continue;
+      const Token& follower = tokens_[next];
+      const bool starts = follower.Is(Token::kInitialUpper) || !follower.Is(Token::kWord) ||
+                          follower.Is(Token::kDigit) || follower.Is(Token::kInnerUpper);
+      const bool abbreviated =
+          c == '.' && i > first && !tokens_[i].Is(Token::kSpaceBefore) &&
+          (IsAbbreviated(At(tokens_[i - 1])) ||
+           (tokens_[i - 1].size() == 1 && tokens_[i - 1].Is(Token::kLower)));
+      ends = starts && !abbreviated;
+      if (ends) i = next - 1;
+    }
+    if (!ends) continue;
+    sentences_.push_back({tokens_[first].begin, tokens_[i].end, first, i + 1, false});
+    first = i + 1;
+  }
+}
+
+Range Text::ToOriginal(Range range, Field* field) const {
+  *field = range.begin < abstract_at_ ? Field::kTitle : Field::kAbstract;
+  if (range.begin == range.end) return {origin_begin_[range.begin], origin_begin_[range.begin]};
+  return {origin_begin_[range.begin], origin_end_[range.end - 1]};
+}
+
+std::string_view Text::Original(Range range) const {
+  Field field;
+  const Range r = ToOriginal(range, &field);
+  const std::string& source = field == Field::kTitle ? document_.meta.title : document_.text;
+  return std::string_view(source).substr(r.begin, r.end - r.begin);
+}
+
+Span Text::ToSpan(Range range) const {
+  Field field;
+  Range r = ToOriginal(range, &field);
+  const bool ascii = field == Field::kTitle ? ascii_title_ : ascii_text_;
+  if (!ascii) {
+    const std::string& source = field == Field::kTitle ? document_.meta.title : document_.text;
+    const auto count = [&](std::uint32_t from, std::uint32_t to) {
+      return static_cast<std::uint32_t>(
+          std::count_if(source.begin() + from, source.begin() + to,
+                        [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    };
+    const std::uint32_t begin = count(0, r.begin);
+    r = {begin, begin + count(r.begin, r.end)};
+  }
+  return {r.begin, r.end, field};
+}
+
+std::size_t Text::SentenceOf(std::uint32_t byte) const {
+  const auto it = std::upper_bound(sentences_.begin(), sentences_.end(), byte,
+                                   [](std::uint32_t b, const Sentence& s) { return b < s.begin; });
+  return it == sentences_.begin() ? 0 : static_cast<std::size_t>(it - sentences_.begin() - 1);
+}
+
+std::size_t Text::TokenAt(std::uint32_t byte) const {
+  const auto it = std::upper_bound(tokens_.begin(), tokens_.end(), byte,
+                                   [](std::uint32_t b, const Token& t) { return b < t.end; });
+  return static_cast<std::size_t>(it - tokens_.begin());
+}
+
+}  // namespace papergraph

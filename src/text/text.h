@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an abstract is: one clean text of title and abstract, its sentences and tokens, and the way
+// back from each byte of it to the text as it was read.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "papergraph/document.h"
+#include "papergraph/facts.h"
+
+namespace papergraph {
+
+/// A word (letters and digits) or one other visible character. Offsets are bytes of Text::clean.
+struct Token {
+  enum Shape : std::uint8_t {
+    kWord = 1,        ///< letters and digits; else one character of punctuation
+    kInitialUpper = 2,
+    kInnerUpper = 4,  ///< a capital behind the first character
+    kDigit = 8,       ///< holds a digit
+    kLower = 16,      ///< holds a lower-case letter
+    kSpaceBefore = 32,
+    kLetter = 64,     ///< holds a letter
+  };
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  std::uint8_t shape = 0;
+
+  bool Is(Shape s) const { return (shape & s) != 0; }
+  std::uint32_t size() const { return end - begin; }
+};
+
+/// Half-open ranges of bytes and of tokens of one sentence.
+struct Sentence {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
+  bool title = false;
+};
+
+/// Half-open range of bytes of Text::clean.
+struct Range {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+
+  bool Overlaps(const Range& o) const { return begin < o.end && o.begin < end; }
+  bool Contains(const Range& o) const { return begin <= o.begin && o.end <= end; }
+  auto operator<=>(const Range&) const = default;
+};
+
+/// The text of one document, ready for matching. LaTeX remnants, typographic quotes, dashes and odd
+/// spaces are plain in `clean`; soft hyphens are gone. The title, if there is one, is a sentence of
+/// its own in front. Refers to the Document, which must outlive it.
+class Text {
+ public:
+  explicit Text(const Document& document);
+
+  std::string_view clean() const { return clean_; }
+  std::string_view At(Range r) const { return clean().substr(r.begin, r.end - r.begin); }
+  std::string_view At(const Token& t) const { return clean().substr(t.begin, t.end - t.begin); }
+  const std::vector<Token>& tokens() const { return tokens_; }
+  const std::vector<Sentence>& sentences() const { return sentences_; }
+
+  /// Where a range of the clean text stands in the text as it was read. The range must lie within
+  /// one sentence.
+  Span ToSpan(Range range) const;
+  /// What stands there, byte for byte.
+  std::string_view Original(Range range) const;
+  /// Index of the sentence that holds the byte.
+  std::size_t SentenceOf(std::uint32_t byte) const;
+  /// Index of the first token that ends behind `byte`; tokens().size() if there is none.
+  std::size_t TokenAt(std::uint32_t byte) const;
+
+ private:
+  void Append(std::string_view original);
+  void AppendIdentity(std::string_view original, std::uint32_t from, std::uint32_t to);
+  void Tokenise();
+  void SplitSentences(std::uint32_t from_token, std::uint32_t to_token);
+  Range ToOriginal(Range range, Field* field) const;
+
+  const Document& document_;
+  std::string clean_;
+  // For each byte of clean_, the byte of its field where the character it came from begins and ends.
+  std::vector<std::uint32_t> origin_begin_;
+  std::vector<std::uint32_t> origin_end_;
+  std::uint32_t abstract_at_ = 0;  // where the abstract begins in clean_
+  bool ascii_title_ = true;
+  bool ascii_text_ = true;
+  std::vector<Token> tokens_;
+  std::vector<Sentence> sentences_;
+};
+
+/// A short form and its long form, as ranges of the same text.
+struct AbbreviationPair {
+  Range short_form;
+  Range long_form;
+};
+
+/// Finds "long form (SHORT)" and "SHORT (long form)" in one sentence by the algorithm of Schwartz
+/// and Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical text",
+/// PSB 2003, with these additions: a plural ending of the short form is ignored; in "(SHORT and X)"
+/// and "(SHORT, which ...)" the first token is tried; the long form does not cross ; : ( ).
+std::vector<AbbreviationPair> FindAbbreviations(const Text& text, const Sentence& sentence);
+
+}  // namespace papergraph
