@@ -33,6 +33,7 @@ class LexiconScan {
  public:
   explicit LexiconScan(Analysis& a)
       : a_(a),
+        function_(a.pack.ClassBit("function")),
         tail_(a.pack.ClassBit("name_tail")),
         no_joint_(a.pack.ClassBit("no_joint")),
         name_rule_(a.pack.DetectorRule("lexicon-name")),
@@ -43,7 +44,7 @@ class LexiconScan {
     const auto& sentences = a_.text.sentences();
     for (std::uint32_t s = 0; s < sentences.size(); ++s) {
       for (std::uint32_t t = sentences[s].first; t < sentences[s].last; ++t) {
-        if (!a_.text.tokens()[t].Is(Token::kWord)) continue;
+        if (!a_.text.tokens()[t].Is(Token::kWord) || IsPlainFunctionWord(t)) continue;
         hits_.clear();
         a_.pack.lexicon.FindAt(a_.text, t, sentences[s].last, hits_);
         if (!hits_.empty()) t = Take(s, t);
@@ -52,6 +53,13 @@ class LexiconScan {
   }
 
  private:
+  // No name begins with a lower-case function word, unless it is hyphenated ("in-context").
+  bool IsPlainFunctionWord(std::uint32_t t) const {
+    constexpr auto kUpper = Token::kInitialUpper | Token::kInnerUpper;
+    if (!a_.HasClass(t, function_) || (a_.text.tokens()[t].shape & kUpper) != 0) return false;
+    return !(a_.Glued(t + 1) && FirstChar(a_, t + 1) == '-');
+  }
+
   // Adds the longest acceptable hit; returns the last token used.
   std::uint32_t Take(std::uint32_t sentence, std::uint32_t token) {
     for (std::size_t i = hits_.size(); i-- > 0;) {
@@ -162,6 +170,7 @@ class LexiconScan {
   }
 
   Analysis& a_;
+  std::uint64_t function_;
   std::uint64_t tail_;
   std::uint64_t no_joint_;
   int name_rule_;
@@ -184,13 +193,20 @@ void LookUpWords(Analysis& a) {
 void AssignRoles(Analysis& a) {
   const auto& sentences = a.text.sentences();
   a.sentences.resize(sentences.size());
+  constexpr auto kRolePhase = static_cast<std::size_t>(Phase::kRole);
+  std::vector<int> matched;
   for (std::size_t s = 0; s < sentences.size(); ++s) {
     const std::string_view text = a.text.At(Range{sentences[s].begin, sentences[s].end});
     RoleMask roles = 0;
-    RunPhase(a.pack, Phase::kRole, text, a.sentences[s], sentences[s].title,
-             [&](int rule, const Match&) {
-               roles |= a.pack.RoleBit(a.pack.rules[static_cast<std::size_t>(rule)].emit.role);
-             });
+    matched.clear();
+    a.pack.patterns[kRolePhase].MatchAll(text, matched);
+    for (int pattern : matched) {
+      const Rule& rule = a.pack.rules[static_cast<std::size_t>(
+          a.pack.rule_of_pattern[kRolePhase][static_cast<std::size_t>(pattern)])];
+      if (RuleConcerns(rule, a.sentences[s], sentences[s].title) && GuardsAllow(a.pack, rule, text)) {
+        roles |= a.pack.RoleBit(rule.emit.role);
+      }
+    }
     a.sentences[s].roles = roles;
   }
   // Where no sentence says "we propose", the paper's own work begins with its first own sentence,
@@ -244,9 +260,8 @@ void FindRuleMentions(Analysis& a) {
   const auto& sentences = a.text.sentences();
   for (std::uint32_t s = 0; s < sentences.size(); ++s) {
     const std::string_view text = a.text.At(Range{sentences[s].begin, sentences[s].end});
-    RunPhase(a.pack, Phase::kMention, text, a.sentences[s], sentences[s].title,
-             [&](int index, const Match& match) {
-               const Rule& rule = a.pack.rules[static_cast<std::size_t>(index)];
+    RunPhase(a.pack, Phase::kMention, {text, a.sentences[s], sentences[s].title},
+             [&](const Rule& rule, const Match& match) {
                const Capture* group = match.Find(rule.emit.of);
                if (group == nullptr || group->begin == group->end) return;
                Candidate c;
@@ -258,7 +273,7 @@ void FindRuleMentions(Analysis& a) {
                c.type = rule.emit.type;
                c.weight = rule.weight;
                c.named = rule.emit.named != 0;
-               c.rule = index;
+               c.rule = static_cast<int>(&rule - a.pack.rules.data());
                a.candidates.push_back(std::move(c));
              });
   }

@@ -119,10 +119,9 @@ class Decider {
       if (lists[s].empty()) continue;
       const SlottedSentence slotted(a_, s, lists[s], [&](std::uint32_t i) { return View(i); });
       NoteNeighbours(slotted);
-      RunPhase(a_.pack, Phase::kEvidence, slotted.text(), a_.sentences[s],
-               a_.text.sentences()[s].title, [&](int rule, const Match& match) {
-                 Apply(a_.pack.rules[static_cast<std::size_t>(rule)], slotted, match);
-               });
+      RunPhase(a_.pack, Phase::kEvidence,
+               {slotted.text(), a_.sentences[s], a_.text.sentences()[s].title, &slotted},
+               [&](const Rule& rule, const Match& match) { Apply(rule, slotted, match); });
     }
   }
 
@@ -172,28 +171,26 @@ class Decider {
   void FromName(EntityDraft& e) {
     e.name = ChooseName(e);
     if (!e.named_source) return;
-    for (int index : a_.pack.rules_by_phase[static_cast<std::size_t>(Phase::kName)]) {
-      const Rule& rule = a_.pack.rules[static_cast<std::size_t>(index)];
-      const std::string& subject = rule.emit.of == "long" ? e.long_form : e.name;
-      Match match;
-      if (subject.empty() || rule.pattern < 0 ||
-          !a_.pack.patterns[static_cast<std::size_t>(Phase::kName)].Find(rule.pattern, subject, 0,
-                                                                          match)) {
-        continue;
-      }
-      if (!GuardsAllow(a_.pack, rule, subject)) continue;
-      if (rule.emit.drop) e.drop = true;
-      const Capture* family = match.Find(rule.emit.family);
-      if (family != nullptr && e.entry == kNoIndex) {
-        const std::string parent = subject.substr(family->begin, family->end - family->begin);
-        if (!a_.pack.lexicon.Lookup(parent).empty()) FromFamily(parent, rule, e);
-        continue;
-      }
-      if (rule.emit.family.empty()) Weigh(rule, e);
-    }
+    FromForm(e, e.name, "");
+    if (!e.long_form.empty()) FromForm(e, e.long_form, "long");
     if (e.entry == kNoIndex) return;
     const LexiconEntry& entry = a_.pack.lexicon.entry(e.entry);
     if (!entry.family.empty()) e.family = entry.family;
+  }
+
+  // Name rules on the name itself, or ("long") on the long form.
+  void FromForm(EntityDraft& e, const std::string& form, std::string_view of) {
+    RunPhase(a_.pack, Phase::kName, {form, {}}, [&](const Rule& rule, const Match& match) {
+      if (rule.emit.of != of) return;
+      if (rule.emit.drop) e.drop = true;
+      if (rule.emit.family.empty()) {
+        Weigh(rule, e);
+        return;
+      }
+      const Capture* family = match.Find(rule.emit.family);
+      if (family == nullptr || e.entry != kNoIndex) return;
+      FromFamily(form.substr(family->begin, family->end - family->begin), rule, e);
+    });
   }
 
   // A name made of a known one and a size or version is what its family is.

@@ -52,10 +52,10 @@ class Relater {
 
   template <typename Visit>
   void EachMatch(Phase phase, const SlottedSentence& s, Visit visit) {
-    RunPhase(a_.pack, phase, s.text(), a_.sentences[s.sentence()],
-             a_.text.sentences()[s.sentence()].title, [&](int index, const Match& match) {
-               visit(a_.pack.rules[static_cast<std::size_t>(index)], match);
-             });
+    if (s.slots().empty()) return;
+    RunPhase(a_.pack, phase,
+             {s.text(), a_.sentences[s.sentence()], a_.text.sentences()[s.sentence()].title, &s},
+             visit);
   }
 
   void FindStatus(const SlottedSentence& s) {

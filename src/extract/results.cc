@@ -16,16 +16,23 @@ class ResultFinder {
 
   void Run() {
     for (std::uint32_t s = 0; s < lists_.size(); ++s) {
+      if (lists_[s].empty() || !HasDigit(s)) continue;
       const SlottedSentence slotted(a_, s, lists_[s], [&](std::uint32_t i) { return View(i); });
       taken_.clear();
-      RunPhase(a_.pack, Phase::kResult, slotted.text(), a_.sentences[s],
-               a_.text.sentences()[s].title, [&](int rule, const Match& match) {
-                 Take(a_.pack.rules[static_cast<std::size_t>(rule)], slotted, match);
-               });
+      RunPhase(a_.pack, Phase::kResult,
+               {slotted.text(), a_.sentences[s], a_.text.sentences()[s].title, &slotted},
+               [&](const Rule& rule, const Match& match) { Take(rule, slotted, match); });
     }
   }
 
  private:
+  bool HasDigit(std::uint32_t s) const {
+    const Sentence& sentence = a_.text.sentences()[s];
+    const auto& tokens = a_.text.tokens();
+    return std::any_of(tokens.begin() + sentence.first, tokens.begin() + sentence.last,
+                       [](const Token& t) { return t.Is(Token::kDigit); });
+  }
+
   SlotView View(std::uint32_t i) const {
     const Candidate& c = a_.candidates[i];
     if (c.entity == kNoIndex) return {-1, 0, true};

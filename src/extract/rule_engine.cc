@@ -14,6 +14,11 @@ bool SentenceMeets(const Where& where, const SentenceInfo& info, bool is_title) 
   return !where.in_title || is_title;
 }
 
+bool RuleConcerns(const Rule& rule, const SentenceInfo& info, bool is_title) {
+  if (rule.scope == "title" ? !is_title : rule.scope == "sentence" && is_title) return false;
+  return SentenceMeets(rule.where, info, is_title);
+}
+
 bool GuardsAllow(const CompiledPack& pack, const Rule& rule, std::string_view text) {
   const auto matches = [&](int guard) { return pack.guards.Matches(guard, text); };
   return std::all_of(rule.requires_patterns.begin(), rule.requires_patterns.end(), matches) &&
@@ -38,6 +43,29 @@ bool GroupsAllow(const CompiledPack& pack, const Rule& rule, std::string_view te
     }
   }
   return true;
+}
+
+bool SlotsAllow(const Rule& rule, const PhaseInput& input) {
+  if (!rule.gated || input.slotted == nullptr) return true;
+  const auto& slots = input.slotted->slots();
+  return std::any_of(slots.begin(), slots.end(),
+                     [&](const auto& s) { return rule.gate.Takes(s.type, s.flags); });
+}
+
+bool MatchScan::Next(Match& match) {
+  bool found = false;
+  if (rule_.starts_with_slot && input_.slotted != nullptr) {
+    // Such a match can begin at a slot only: trying there beats scanning the sentence.
+    for (const auto& s : input_.slotted->slots()) {
+      if (s.at < from_ || !rule_.gate.Takes(s.type, s.flags)) continue;
+      found = set_.FindHere(rule_.pattern, input_.text, s.at, match);
+      if (found) break;
+    }
+  } else {
+    found = from_ <= input_.text.size() && set_.Find(rule_.pattern, input_.text, from_, match);
+  }
+  if (found) from_ = match.end > match.begin ? match.end : match.end + 1;
+  return found;
 }
 
 }  // namespace papergraph

@@ -6,11 +6,15 @@
 #include <vector>
 
 #include "extract/analysis.h"
+#include "extract/slotting.h"
 
 namespace papergraph {
 
 /// Whether a sentence meets the conditions that do not concern an entity.
 bool SentenceMeets(const Where& where, const SentenceInfo& info, bool is_title);
+
+/// Whether the rule's scope and conditions take in the sentence.
+bool RuleConcerns(const Rule& rule, const SentenceInfo& info, bool is_title);
 
 /// Whether the rule's guards let it run on `text`: every `requires` matches, no `forbids` does.
 bool GuardsAllow(const CompiledPack& pack, const Rule& rule, std::string_view text);
@@ -19,29 +23,50 @@ bool GuardsAllow(const CompiledPack& pack, const Rule& rule, std::string_view te
 bool GroupsAllow(const CompiledPack& pack, const Rule& rule, std::string_view text,
                  const Match& match);
 
-/// Calls visit(rule index, match) for every match of every rule of the phase, rules in order of
-/// precedence, matches of one rule from left to right without overlap.
+/// What a phase's patterns are matched against.
+struct PhaseInput {
+  std::string_view text;
+  SentenceInfo info;
+  bool is_title = false;
+  const SlottedSentence* slotted = nullptr;  ///< null for phases that see plain text
+};
+
+/// Finds the matches of one rule from left to right without overlap.
+class MatchScan {
+ public:
+  MatchScan(const CompiledPack& pack, const Rule& rule, const PhaseInput& input)
+      : set_(pack.patterns[static_cast<std::size_t>(rule.phase)]), rule_(rule), input_(input) {}
+
+  bool Next(Match& match);
+
+ private:
+  const PatternSet& set_;
+  const Rule& rule_;
+  const PhaseInput& input_;
+  std::uint32_t from_ = 0;
+};
+
+/// Whether a rule that needs a certain mention can match: the input has such a mention.
+bool SlotsAllow(const Rule& rule, const PhaseInput& input);
+
+/// Calls visit(rule, match) for every match of every rule of the phase: rules in order of
+/// precedence, matches of one rule from left to right.
 template <typename Visit>
-void RunPhase(const CompiledPack& pack, Phase phase, std::string_view text,
-              const SentenceInfo& info, bool is_title, Visit visit) {
-  thread_local std::vector<int> patterns;
+void RunPhase(const CompiledPack& pack, Phase phase, const PhaseInput& input, Visit visit) {
   const auto p = static_cast<std::size_t>(phase);
-  const PatternSet& set = pack.patterns[p];
-  set.Candidates(text, patterns);
-  // visit() may run another phase: keep what this one needs.
-  const std::vector<int> mine = patterns;
+  if (pack.patterns[p].size() == 0) return;
+  std::vector<int> patterns;
+  pack.patterns[p].Candidates(input.text, patterns);
   Match match;
-  for (int pattern : mine) {
-    const int index = pack.rule_of_pattern[p][static_cast<std::size_t>(pattern)];
-    const Rule& rule = pack.rules[static_cast<std::size_t>(index)];
-    if (rule.scope == "title" ? !is_title : rule.scope == "sentence" && is_title) continue;
-    if (!SentenceMeets(rule.where, info, is_title)) continue;
-    bool allowed = rule.requires_patterns.empty() && rule.forbids.empty();
-    for (std::uint32_t from = 0; set.Find(pattern, text, from, match);) {
-      if (!allowed && !(allowed = GuardsAllow(pack, rule, text))) break;
-      if (GroupsAllow(pack, rule, text, match)) visit(index, match);
-      from = match.end > match.begin ? match.end : match.end + 1;
-      if (from > text.size()) break;
+  for (int pattern : patterns) {
+    const Rule& rule = pack.rules[static_cast<std::size_t>(
+        pack.rule_of_pattern[p][static_cast<std::size_t>(pattern)])];
+    if (!RuleConcerns(rule, input.info, input.is_title) || !SlotsAllow(rule, input)) continue;
+    bool guarded = !rule.requires_patterns.empty() || !rule.forbids.empty();
+    for (MatchScan scan(pack, rule, input); scan.Next(match);) {
+      if (guarded && !GuardsAllow(pack, rule, input.text)) break;
+      guarded = false;
+      if (GroupsAllow(pack, rule, input.text, match)) visit(rule, match);
     }
   }
 }

@@ -43,7 +43,7 @@ void SlottedSentence::AddSlot(const SlotView& view, std::uint32_t candidate,
   const auto at = static_cast<std::uint32_t>(text_.size());
   anchors_.emplace_back(at, clean);
   text_ += slot::Encode(view.type, view.flags, static_cast<std::uint32_t>(slots_.size()));
-  slots_.push_back({at, candidate});
+  slots_.push_back({at, candidate, view.type, view.flags});
 }
 
 std::vector<std::uint32_t> SlottedSentence::CandidatesIn(std::uint32_t begin,

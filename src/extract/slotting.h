@@ -33,6 +33,8 @@ class SlottedSentence {
   struct Slot {
     std::uint32_t at = 0;
     std::uint32_t candidate = 0;
+    int type = -1;
+    std::uint8_t flags = 0;
   };
   const std::vector<Slot>& slots() const { return slots_; }
 

@@ -2,6 +2,7 @@
 #include "pack/atoms.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace papergraph {
 
@@ -16,6 +17,7 @@ void AtomFinder::Build(const std::vector<std::string>& atoms) {
     }
   }
   for (int c = 'A'; c <= 'Z'; ++c) byte_class_[c] = byte_class_[c + 32];
+  classes_ = std::bit_ceil(classes_);
 
   constexpr std::uint32_t kNone = 0xFFFFFFFF;
   next_.assign(classes_, kNone);
@@ -59,23 +61,35 @@ void AtomFinder::Build(const std::vector<std::string>& atoms) {
       }
     }
   }
+  // A power of two of classes makes the row of a state a shift; transitions hold row offsets.
+  for (std::uint32_t& target : next_) target *= classes_;
+  shift_ = static_cast<std::uint32_t>(std::countr_zero(classes_));
   has_output_.resize(output_.size());
   for (std::size_t s = 0; s < output_.size(); ++s) has_output_[s] = !output_[s].empty();
 }
 
 void AtomFinder::Find(std::string_view text, std::vector<int>& found) const {
   if (count_ == 0) return;
+  // Which atoms this call has seen: a stamp costs less than sorting out repetitions.
+  thread_local std::vector<std::uint32_t> stamps;
+  thread_local std::uint32_t stamp = 0;
+  if (stamps.size() < count_) stamps.resize(count_, 0);
+  if (++stamp == 0) {
+    std::fill(stamps.begin(), stamps.end(), 0U);
+    stamp = 1;
+  }
   const std::size_t before = found.size();
   std::uint32_t state = 0;
   for (char c : text) {
-    state = next_[state * classes_ + byte_class_[static_cast<unsigned char>(c)]];
-    if (has_output_[state] != 0) {
-      for (std::uint32_t a : output_[state]) found.push_back(static_cast<int>(a));
+    state = next_[state + byte_class_[static_cast<unsigned char>(c)]];
+    if (has_output_[state >> shift_] == 0) continue;
+    for (std::uint32_t a : output_[state >> shift_]) {
+      if (stamps[a] == stamp) continue;
+      stamps[a] = stamp;
+      found.push_back(static_cast<int>(a));
     }
   }
-  const auto from = found.begin() + static_cast<std::ptrdiff_t>(before);
-  std::sort(from, found.end());
-  found.erase(std::unique(from, found.end()), found.end());
+  std::sort(found.begin() + static_cast<std::ptrdiff_t>(before), found.end());
 }
 
 }  // namespace papergraph

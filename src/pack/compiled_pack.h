@@ -4,12 +4,13 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "base/hash.h"
 #include "pack/lexicon.h"
 #include "pack/pattern.h"
 #include "papergraph/pack.h"
@@ -64,6 +65,9 @@ struct Rule {
   int priority = 0;
   std::string detector;  ///< mention rules without pattern: which built-in detector it configures
   int pattern = -1;      ///< index into the phase's PatternSet; -1: a rule without pattern
+  bool gated = false;    ///< `gate` holds: without a mention that it takes there is no match
+  SlotSpec gate;         ///< the slot that `emit` speaks of
+  bool starts_with_slot = false;  ///< every match begins with a mention that `gate` takes
   std::string scope = "sentence";  ///< "title", "sentence", "any" or "document"
   std::vector<int> requires_patterns;  ///< indices into guards
   std::vector<int> forbids;
@@ -97,6 +101,31 @@ struct WordInfo {
   Head head;
 };
 
+/// Words by their lower-case form; open addressing, since every token of every text is looked up.
+class WordTable {
+ public:
+  WordInfo& operator[](const std::string& lower);
+  const WordInfo* Find(std::string_view lower) const {
+    if (slots_.empty()) return nullptr;
+    const std::uint64_t hash = Fnv1a(lower);
+    for (std::size_t at = hash & (slots_.size() - 1);; at = (at + 1) & (slots_.size() - 1)) {
+      const Slot& s = slots_[at];
+      if (s.index == 0) return nullptr;
+      if (s.hash == hash && infos_[s.index - 1].first == lower) return &infos_[s.index - 1].second;
+    }
+  }
+
+ private:
+  struct Slot {
+    std::uint64_t hash = 0;
+    std::uint32_t index = 0;  // into infos_, plus one; 0: free
+  };
+  void Grow();
+  void Place(std::size_t info);
+  std::vector<Slot> slots_;
+  std::deque<std::pair<std::string, WordInfo>> infos_;
+};
+
 class CompiledPack {
  public:
   std::string name;
@@ -116,8 +145,7 @@ class CompiledPack {
 
   /// Case is folded by the caller.
   const WordInfo* FindWord(std::string_view lower) const {
-    const auto it = words.find(lower);
-    return it == words.end() ? nullptr : &it->second;
+    return words.Find(lower);
   }
   /// The class's bit; 0 where no pack has the class.
   std::uint64_t ClassBit(std::string_view word_class) const {
@@ -139,11 +167,7 @@ class CompiledPack {
   int TypeIndex(std::string_view type) const;
   int EdgeIndex(std::string_view type) const;
 
-  struct StringHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
-  };
-  std::unordered_map<std::string, WordInfo, StringHash, std::equal_to<>> words;
+  WordTable words;
   std::map<std::string, std::uint64_t, std::less<>> class_bits;
 };
 

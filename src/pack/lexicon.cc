@@ -12,6 +12,20 @@ namespace papergraph {
 namespace {
 
 constexpr std::size_t kMaxKey = 255;
+constexpr std::uint64_t kPrefixBits = 1 << 22;
+constexpr std::uint64_t kKeyBits = 1 << 20;
+
+// FNV's low bits are its best mixed ones only after a fold.
+std::uint64_t Fold(std::uint64_t hash) { return hash ^ (hash >> 29); }
+
+void SetBit(std::vector<std::uint64_t>& bits, std::uint64_t hash, std::uint64_t size) {
+  const std::uint64_t at = Fold(hash) & (size - 1);
+  bits[at / 64] |= std::uint64_t{1} << (at % 64);
+}
+bool HasBit(const std::vector<std::uint64_t>& bits, std::uint64_t hash, std::uint64_t size) {
+  const std::uint64_t at = Fold(hash) & (size - 1);
+  return (bits[at / 64] >> (at % 64) & 1) != 0;
+}
 
 bool HasUpper(std::string_view s) {
   return std::any_of(s.begin(), s.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
@@ -23,15 +37,24 @@ bool HasDigit(std::string_view s) {
   return std::any_of(s.begin(), s.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-std::uint32_t Prefix(std::string_view key) {
-  return static_cast<unsigned char>(key[0]) * 256U +
-         (key.size() > 1 ? static_cast<unsigned char>(key[1]) : 0U);
+char Folded(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+std::uint64_t HashFolded(std::string_view s, std::uint64_t seed) {
+  for (char c : s) seed = (seed ^ static_cast<unsigned char>(Folded(c))) * 0x100000001b3ULL;
+  return seed;
 }
 
-// The text of a token as it enters a key, plural still on.
-void AppendFolded(std::string& key, std::string_view token) {
-  if (token == "-" || token == "_") return;
-  for (char c : token) key += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+bool IsJoint(std::string_view token) { return token == "-" || token == "_"; }
+
+// The last token of a name without its plural ending, as NormaliseName() takes it off a whole name.
+std::string_view WithoutPlural(std::string_view token, std::string& storage) {
+  const std::size_t n = token.size();
+  if (n < 3 || token[n - 1] != 's') return token;
+  if (token[n - 2] != 's' && token[n - 2] != 'e' && token[n - 3] != 's') {
+    return token.substr(0, n - 1);
+  }
+  storage = Singular(token);
+  return storage;
 }
 
 }  // namespace
@@ -47,7 +70,8 @@ void Lexicon::AddSurface(std::string text, std::uint32_t entry, bool ambiguous) 
 
 void Lexicon::Compile() {
   keys_.resize(surfaces_.size());
-  longest_.assign(65536, 0);
+  prefix_bits_.assign(kPrefixBits / 64, 0);
+  key_bits_.assign(kKeyBits / 64, 0);
   order_.resize(surfaces_.size());
   std::iota(order_.begin(), order_.end(), 0U);
   std::vector<std::uint64_t> hashes(surfaces_.size());
@@ -55,10 +79,12 @@ void Lexicon::Compile() {
     keys_[i] = NormaliseName(surfaces_[i].text);
     hashes[i] = Fnv1a(keys_[i]);
     if (keys_[i].empty() || keys_[i].size() > kMaxKey) continue;
-    auto& longest = longest_[Prefix(keys_[i])];
-    longest = std::max(longest, static_cast<std::uint8_t>(keys_[i].size()));
-    auto& alone = longest_[Prefix(keys_[i].substr(0, 1))];
-    alone = std::max(alone, static_cast<std::uint8_t>(keys_[i].size()));
+    SetBit(key_bits_, hashes[i], kKeyBits);
+    std::uint64_t prefix = kFnvSeed;
+    for (char c : keys_[i]) {
+      prefix = HashFolded({&c, 1}, prefix);
+      SetBit(prefix_bits_, prefix, kPrefixBits);
+    }
   }
   std::stable_sort(order_.begin(), order_.end(),
                    [&](std::uint32_t a, std::uint32_t b) { return hashes[a] < hashes[b]; });
@@ -109,40 +135,39 @@ bool Lexicon::CaseFits(std::string_view printed, std::uint32_t surface) const {
 
 void Lexicon::FindAt(const Text& text, std::uint32_t at, std::uint32_t end,
                      std::vector<LexiconHit>& hits) const {
+  if (table_.empty()) return;
   const auto& tokens = text.tokens();
-  thread_local std::string key;
-  key.clear();
-  std::size_t limit = 0;
+  std::uint64_t running = kFnvSeed;
+  std::string storage;
   for (std::uint32_t i = at; i < end; ++i) {
     const std::string_view token = text.At(tokens[i]);
-    // NormaliseName() takes the plural ending off the whole name, so the key of "…s" is that of
-    // what went before and of the last word without its ending.
-    const std::size_t before = key.size();
-    AppendFolded(key, token);
-    if (key.empty()) return;
-    if (before == 0) {
-      limit = longest_[Prefix(key)];
-      if (limit == 0) return;
-    }
-    if (key.size() > limit + 2) return;
-    const bool last = token != "-" && token != "_" &&
-                      (tokens[i].Is(Token::kWord) || token == "+" || token == "*");
-    if (!last) continue;
-    const bool maybe_plural = token.size() > 2 && token.back() == 's';
-    const std::string bare = maybe_plural ? NormaliseName(token) : std::string();
-    std::uint64_t hash = maybe_plural ? Fnv1a(bare, Fnv1a(std::string_view(key).substr(0, before)))
-                                      : Fnv1a(key);
-    const Slot* slot = Probe(hash);
-    if (slot == nullptr) continue;
-    const std::string_view printed = text.At(Range{tokens[at].begin, tokens[i].end});
-    const std::string wanted =
-        maybe_plural ? key.substr(0, before) + bare : key;
-    for (std::uint32_t k = 0; k < slot->count; ++k) {
-      const std::uint32_t surface = order_[slot->first + k];
-      if (keys_[surface] == wanted && CaseFits(printed, surface)) {
-        hits.push_back({at, i + 1, surface});
-      }
-    }
+    if (IsJoint(token)) continue;
+    const std::string_view bare = WithoutPlural(token, storage);
+    const std::uint64_t hash = HashFolded(bare, running);
+    running = bare.data() == token.data() ? HashFolded(token.substr(bare.size()), hash)
+                                          : HashFolded(token, running);
+    const bool may_end = tokens[i].Is(Token::kWord) || token == "+" || token == "*";
+    if (may_end && HasBit(key_bits_, hash, kKeyBits)) AddHits(text, at, i + 1, hash, hits);
+    if (!HasBit(prefix_bits_, running, kPrefixBits)) return;
+  }
+}
+
+void Lexicon::AddHits(const Text& text, std::uint32_t first, std::uint32_t last,
+                      std::uint64_t hash, std::vector<LexiconHit>& hits) const {
+  const Slot* slot = Probe(hash);
+  if (slot == nullptr) return;
+  const auto& tokens = text.tokens();
+  const std::string_view printed = text.At(Range{tokens[first].begin, tokens[last - 1].end});
+  std::string key;
+  std::string storage;
+  for (std::uint32_t i = first; i < last; ++i) {
+    const std::string_view token = text.At(tokens[i]);
+    if (IsJoint(token)) continue;
+    for (char c : i + 1 == last ? WithoutPlural(token, storage) : token) key += Folded(c);
+  }
+  for (std::uint32_t k = 0; k < slot->count; ++k) {
+    const std::uint32_t surface = order_[slot->first + k];
+    if (keys_[surface] == key && CaseFits(printed, surface)) hits.push_back({first, last, surface});
   }
 }
 

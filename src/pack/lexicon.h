@@ -70,13 +70,17 @@ class Lexicon {
     std::uint32_t count = 0;
   };
   const Slot* Probe(std::uint64_t hash) const;
+  void AddHits(const Text& text, std::uint32_t first, std::uint32_t last, std::uint64_t hash,
+               std::vector<LexiconHit>& hits) const;
 
   std::vector<LexiconEntry> entries_;
   std::vector<LexiconSurface> surfaces_;
   std::vector<std::string> keys_;        // by surface
   std::vector<std::uint32_t> order_;     // surfaces by key hash
   std::vector<Slot> table_;
-  std::vector<std::uint8_t> longest_;    // longest key by its first two bytes
+  // Bits by hash: some key begins so; some key is so. They spare most probes of the table.
+  std::vector<std::uint64_t> prefix_bits_;
+  std::vector<std::uint64_t> key_bits_;
 };
 
 }  // namespace papergraph

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "papergraph/pack.h"
 
+#include <algorithm>
+
 #include "pack/compiled_pack.h"
 #include "pack/loader.h"
 
@@ -40,6 +42,29 @@ std::string TypeTable::ExpandIri(std::string_view iri) const {
     if (p.name == iri.substr(0, colon)) return p.iri + std::string(iri.substr(colon + 1));
   }
   return std::string(iri);
+}
+
+WordInfo& WordTable::operator[](const std::string& lower) {
+  if (const WordInfo* known = Find(lower); known != nullptr) return const_cast<WordInfo&>(*known);
+  infos_.emplace_back(lower, WordInfo{});
+  if (infos_.size() * 2 > slots_.size()) {
+    Grow();
+  } else {
+    Place(infos_.size() - 1);
+  }
+  return infos_.back().second;
+}
+
+void WordTable::Place(std::size_t info) {
+  const std::uint64_t hash = Fnv1a(infos_[info].first);
+  std::size_t at = hash & (slots_.size() - 1);
+  while (slots_[at].index != 0) at = (at + 1) & (slots_.size() - 1);
+  slots_[at] = {hash, static_cast<std::uint32_t>(info + 1)};
+}
+
+void WordTable::Grow() {
+  slots_.assign(std::max<std::size_t>(1024, slots_.size() * 2), {});
+  for (std::size_t i = 0; i < infos_.size(); ++i) Place(i);
 }
 
 int CompiledPack::DetectorRule(std::string_view detector) const {

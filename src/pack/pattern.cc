@@ -3,6 +3,7 @@
 
 #include <re2/filtered_re2.h>
 #include <re2/re2.h>
+#include <re2/set.h>
 
 #include <algorithm>
 #include <cctype>
@@ -40,6 +41,8 @@ class SlotParser {
   SlotParser(std::string_view body, const PatternContext& context)
       : body_(body), context_(context) {}
 
+  SlotSpec spec() const { return {mask_, required_, excluded_}; }
+
   bool Parse(std::string* out, std::string* fault) {
     const bool many = !body_.empty() && body_.back() == '*';
     if (many) body_.remove_suffix(1);
@@ -65,6 +68,7 @@ class SlotParser {
       if (name == "Any" || name == "Name") {
         required_ |= name == "Name" ? slot::kNamed : 0;
         types_ = ".";
+        mask_ = ~std::uint64_t{0};
         continue;
       }
       const auto& types = context_.node_types;
@@ -73,7 +77,9 @@ class SlotParser {
         *fault = "unknown node type \"" + std::string(name) + "\"";
         return false;
       }
-      set += name == "Untyped" ? slot::kUntyped : static_cast<char>('A' + (it - types.begin()));
+      const bool untyped = name == "Untyped";
+      mask_ |= std::uint64_t{1} << (untyped ? 63 : it - types.begin());
+      set += untyped ? slot::kUntyped : static_cast<char>('A' + (it - types.begin()));
     }
     if (types_.empty()) types_ = "[" + set + "]";
     return true;
@@ -119,9 +125,18 @@ class SlotParser {
   const PatternContext& context_;
   std::string types_;
   std::string flags_;
+  std::uint64_t mask_ = 0;
   std::uint8_t required_ = 0;
   std::uint8_t excluded_ = 0;
 };
+
+re2::RE2::Options OptionsWith(std::int64_t max_memory) {
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  options.set_max_mem(max_memory);
+  options.set_encoding(re2::RE2::Options::EncodingLatin1);
+  return options;
+}
 
 bool IsNameStart(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
 bool IsNameChar(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
@@ -129,7 +144,8 @@ bool IsNameChar(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 
 }  // namespace
 
 std::string ExpandPattern(std::string_view pattern, const PatternContext& context,
-                          std::string* fault, std::size_t* fault_offset) {
+                          std::string* fault, std::size_t* fault_offset,
+                          std::map<std::string, SlotSpec>* slots) {
   std::string out;
   for (std::size_t at = 0; at < pattern.size();) {
     *fault_offset = at;
@@ -160,6 +176,9 @@ std::string ExpandPattern(std::string_view pattern, const PatternContext& contex
       std::string fragment;
       SlotParser parser(pattern.substr(end + 1, close - end - 1), context);
       if (!parser.Parse(&fragment, fault)) return "";
+      if (slots != nullptr) {
+        (*slots)[std::string(pattern.substr(at + 1, end - at - 1))] = parser.spec();
+      }
       out += "(?P<" + std::string(pattern.substr(at + 1, end - at - 1)) + ">" + fragment + ")";
       at = close + 1;
     } else {
@@ -182,6 +201,8 @@ struct PatternSet::Impl {
   AtomFinder atoms;
   std::vector<std::vector<std::pair<int, std::string>>> groups;  // number and name, by pattern
   std::vector<int> widths;
+  std::vector<std::string> texts;
+  std::unique_ptr<re2::RE2::Set> all;
 };
 
 PatternSet::PatternSet() : impl_(std::make_unique<Impl>()) {}
@@ -190,10 +211,7 @@ PatternSet& PatternSet::operator=(PatternSet&&) noexcept = default;
 PatternSet::~PatternSet() = default;
 
 int PatternSet::Add(const std::string& expanded, std::string* fault) {
-  re2::RE2::Options options;
-  options.set_log_errors(false);
-  options.set_max_mem(kMaxMemory);
-  options.set_encoding(re2::RE2::Options::EncodingLatin1);
+  const re2::RE2::Options options = OptionsWith(kMaxMemory);
   int id = -1;
   const auto code = impl_->filtered.Add(expanded, options, &id);
   if (code != re2::RE2::NoError) {
@@ -209,7 +227,21 @@ int PatternSet::Add(const std::string& expanded, std::string* fault) {
   }
   std::sort(groups.begin(), groups.end());
   impl_->widths.push_back(width);
+  impl_->texts.push_back(expanded);
   return id;
+}
+
+void PatternSet::CompileAll() {
+  constexpr std::int64_t kMaxSetMemory = 64 << 20;  // below, the automaton is rebuilt again and again
+  impl_->all = std::make_unique<re2::RE2::Set>(OptionsWith(kMaxSetMemory), re2::RE2::UNANCHORED);
+  for (const std::string& text : impl_->texts) impl_->all->Add(text, nullptr);
+  impl_->all->Compile();
+}
+
+void PatternSet::MatchAll(std::string_view text, std::vector<int>& out) const {
+  if (size() == 0) return;
+  impl_->all->Match(re2::StringPiece(text.data(), text.size()), &out);
+  std::sort(out.begin(), out.end());
 }
 
 void PatternSet::Compile() {
@@ -239,14 +271,25 @@ bool PatternSet::Matches(int index, std::string_view text) const {
 }
 
 bool PatternSet::Find(int index, std::string_view text, std::uint32_t from, Match& match) const {
+  return FindFrom(index, text, from, false, match);
+}
+
+bool PatternSet::FindHere(int index, std::string_view text, std::uint32_t from,
+                          Match& match) const {
+  return FindFrom(index, text, from, true, match);
+}
+
+bool PatternSet::FindFrom(int index, std::string_view text, std::uint32_t from, bool here,
+                          Match& match) const {
+  const auto anchor = here ? re2::RE2::ANCHOR_START : re2::RE2::UNANCHORED;
   const re2::RE2& re = impl_->filtered.GetRE2(index);
   const re2::StringPiece piece(text.data(), text.size());
   thread_local std::vector<re2::StringPiece> groups;
   const int width = impl_->widths[static_cast<std::size_t>(index)];
   groups.assign(static_cast<std::size_t>(width), {});
   // RE2 finds out by its automaton alone that there is no match; only a match pays for captures.
-  if (!re.Match(piece, from, text.size(), re2::RE2::UNANCHORED, nullptr, 0) ||
-      !re.Match(piece, from, text.size(), re2::RE2::UNANCHORED, groups.data(), width)) {
+  if (!re.Match(piece, from, text.size(), anchor, nullptr, 0) ||
+      !re.Match(piece, from, text.size(), anchor, groups.data(), width)) {
     return false;
   }
   const auto range = [&](const re2::StringPiece& p) {

@@ -38,10 +38,23 @@ struct PatternContext {
   std::map<std::string, std::string> macros;  ///< name to RE2 fragment
 };
 
-/// Expands macros and slots. On a fault returns an empty string and sets `fault` and its offset in
+/// Which mentions a slot takes.
+struct SlotSpec {
+  std::uint64_t types = 0;  ///< bit t: node type t; bit 63: untyped
+  std::uint8_t required = 0;
+  std::uint8_t excluded = 0;
+
+  bool Takes(int type, std::uint8_t flags) const {
+    return (types >> (type < 0 ? 63 : type) & 1) != 0 && (flags & required) == required &&
+           (flags & excluded) == 0;
+  }
+};
+
+/// Expands macros and slots; `slots`, if given, receives each slot by its name. On a fault returns an empty string and sets `fault` and its offset in
 /// `pattern`.
 std::string ExpandPattern(std::string_view pattern, const PatternContext& context,
-                          std::string* fault, std::size_t* fault_offset);
+                          std::string* fault, std::size_t* fault_offset,
+                          std::map<std::string, SlotSpec>* slots = nullptr);
 
 /// What a match bound, as ranges of the text matched.
 struct Capture {
@@ -71,6 +84,8 @@ class PatternSet {
   /// Adds an expanded pattern; returns its index, or -1 and `fault`.
   int Add(const std::string& expanded, std::string* fault);
   void Compile();
+  /// Prepares MatchAll(), for sets whose captures are not wanted.
+  void CompileAll();
 
   /// Appends the indices of the patterns that may match `text`, ascending.
   void Candidates(std::string_view text, std::vector<int>& out) const;
@@ -78,6 +93,11 @@ class PatternSet {
   void AllCandidates(std::vector<int>& out) const;
   /// First match of pattern `index` in `text` at or behind `from`.
   bool Find(int index, std::string_view text, std::uint32_t from, Match& match) const;
+  /// As Find(), for a match that begins at `from` exactly.
+  bool FindHere(int index, std::string_view text, std::uint32_t from, Match& match) const;
+  /// Appends the indices of all patterns that match somewhere in `text`, in one pass over it.
+  /// Needs CompileAll().
+  void MatchAll(std::string_view text, std::vector<int>& out) const;
   /// Whether pattern `index` matches anywhere.
   bool Matches(int index, std::string_view text) const;
   /// Names of the pattern's groups.
@@ -87,6 +107,9 @@ class PatternSet {
 
  private:
   struct Impl;
+  bool FindFrom(int index, std::string_view text, std::uint32_t from, bool here,
+                Match& match) const;
+
   std::unique_ptr<Impl> impl_;
 };
 

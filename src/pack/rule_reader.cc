@@ -39,6 +39,30 @@ std::string Nearest(std::string_view key, std::initializer_list<std::string_view
   return best;
 }
 
+// True for "<x:Type>..." without an alternation at the top level, which might begin otherwise.
+bool StartsWithSlot(std::string_view pattern, const std::string& slot) {
+  if (pattern.rfind("<" + slot + ":", 0) != 0) return false;
+  int depth = 0;
+  bool in_class = false;
+  for (std::size_t i = pattern.find('>'); i < pattern.size(); ++i) {
+    const char c = pattern[i];
+    if (c == '\\') {
+      ++i;
+    } else if (in_class) {
+      in_class = c != ']';
+    } else if (c == '[') {
+      in_class = true;
+    } else if (c == '(') {
+      ++depth;
+    } else if (c == ')') {
+      --depth;
+    } else if (c == '|' && depth == 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
 bool IsRuleId(std::string_view id) {
   return id.find('/') != std::string_view::npos &&
          std::all_of(id.begin(), id.end(), [](char c) {
@@ -317,6 +341,7 @@ void RuleReader::Compile() {
     pack_.coordination = pack_.guards.Add("^(?:" + coordination->second + ")$", &fault);
   }
   for (PatternSet& set : pack_.patterns) set.Compile();
+  pack_.patterns[static_cast<std::size_t>(Phase::kRole)].CompileAll();
   pack_.guards.Compile();
 }
 
@@ -347,7 +372,15 @@ void RuleReader::CompileRule(Source& s) {
   }
   std::string fault;
   std::size_t at = 0;
-  const std::string expanded = ExpandPattern(s.pattern, pack_.context, &fault, &at);
+  std::map<std::string, SlotSpec> slots;
+  const std::string expanded = ExpandPattern(s.pattern, pack_.context, &fault, &at, &slots);
+  const bool relation = s.rule.phase == Phase::kRelation;
+  const auto gate = slots.find(relation ? s.rule.emit.tail : s.rule.emit.of);
+  s.rule.gated = gate != slots.end();
+  if (s.rule.gated) {
+    s.rule.gate = gate->second;
+    s.rule.starts_with_slot = StartsWithSlot(s.pattern, gate->first);
+  }
   PatternSet& set = pack_.patterns[static_cast<std::size_t>(s.rule.phase)];
   const int index = fault.empty() ? set.Add(expanded, &fault) : -1;
   if (index < 0) {
