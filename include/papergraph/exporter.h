@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "papergraph/knowledge_graph.h"
+#include "papergraph/result.h"
+
+namespace papergraph {
+
+class Linker;
+
+struct ExportOptions {
+  std::string folder = "exports";
+  bool overwrite = false;
+  std::string base_iri = "urn:papergraph:";  ///< what IRIs of nodes begin with (JSON-LD)
+  bool strict_xsd = false;  ///< GraphML without the one attribute that the schema does not know
+  std::string pack;         ///< the packs' name and version, for the exports that state it
+};
+
+/// One row of the table of formats: `--format`, help and documentation come from it.
+struct FormatInfo {
+  std::string_view name;         ///< "graphml"
+  std::string_view file;         ///< "graph.graphml"
+  std::string_view description;  ///< what it is for, in one line
+  bool is_default = false;
+};
+
+/// All formats, in the order in which they are written.
+const std::vector<FormatInfo>& ExportFormats();
+
+/// Writes the graph in the named formats into options.folder, which is made if need be. Each file
+/// appears whole or not at all. `linker` holds the facts, which the SQLite store keeps beside the
+/// graph. Checks names and existing files before it writes anything. Returns the paths written.
+Result<std::vector<std::string>> Export(const KnowledgeGraph& graph, const Linker& linker,
+                                        const std::vector<std::string>& formats,
+                                        const ExportOptions& options);
+
+}  // namespace papergraph

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "papergraph/facts.h"
+#include "papergraph/types.h"
+
+namespace papergraph {
+
+/// One place in one document that speaks for a node or an edge.
+struct GraphEvidence {
+  std::uint32_t document = 0;  ///< index into KnowledgeGraph::documents()
+  Span span;                   ///< a node's mention, or the sentence that states an edge
+  std::string rule;
+  double confidence = 0;
+
+  auto operator<=>(const GraphEvidence&) const = default;
+};
+
+/// A typed vertex.
+struct Node {
+  std::string id;    ///< made from the linking key, never from order: ^[a-z]+-[0-9a-f]{16}$
+  std::string type;  ///< a node type of the pack
+  std::string name;  ///< the form that most papers use; a paper's label
+  bool named = true;
+  double confidence = 0;             ///< maximum over the papers
+  std::uint32_t papers = 0;          ///< number of papers that name it; 1 for a paper
+  std::vector<std::string> aliases;  ///< all other forms, sorted
+  std::string ref;                   ///< lexicon entry, or empty
+  std::string family;                ///< parent's name, or empty
+  std::uint32_t document = 0xFFFFFFFF;    ///< a paper's document; else no index
+  std::vector<GraphEvidence> evidence;    ///< sorted; at least one, save for papers
+
+  bool operator==(const Node&) const = default;
+};
+
+/// A typed edge; one for each (source, type, target).
+struct Edge {
+  std::string id;            ///< "e-" and 16 hexadecimal digits
+  std::uint32_t source = 0;  ///< index into KnowledgeGraph::nodes()
+  std::uint32_t target = 0;
+  std::string type;
+  double confidence = 0;     ///< maximum over the evidence
+  std::uint32_t support = 0; ///< number of papers that state it
+  std::vector<GraphEvidence> evidence;  ///< sorted; at least one
+
+  bool operator==(const Edge&) const = default;
+};
+
+/// A figure of a paper.
+struct GraphResult {
+  std::string id;  ///< "r-" and 16 hexadecimal digits
+  std::uint32_t document = 0;
+  std::uint32_t subject = 0;  ///< node; the paper's own where it has no other name
+  std::int64_t metric = -1;   ///< node or -1; so for dataset and baseline
+  std::int64_t dataset = -1;
+  std::int64_t baseline = -1;
+  ResultRecord record;        ///< as printed
+
+  bool operator==(const GraphResult&) const = default;
+};
+
+/// A document of the corpus and its vertex.
+struct GraphDocument {
+  Document document;
+  std::uint32_t node = 0;
+};
+
+/// A directed multigraph of typed nodes and edges, held in a Boost.Graph adjacency list. Nodes,
+/// edges and documents are sorted by id, so that equal corpora give equal graphs. Immutable; const
+/// members may be called from many threads.
+class KnowledgeGraph {
+ public:
+  KnowledgeGraph();
+  /// Sorted parts, as Linker makes them; edge ends are indices into `nodes`.
+  KnowledgeGraph(TypeTable types, std::vector<GraphDocument> documents, std::vector<Node> nodes,
+                 std::vector<Edge> edges, std::vector<GraphResult> results);
+  KnowledgeGraph(KnowledgeGraph&&) noexcept;
+  KnowledgeGraph& operator=(KnowledgeGraph&&) noexcept;
+  ~KnowledgeGraph();
+
+  const TypeTable& types() const;
+  const std::vector<GraphDocument>& documents() const;
+  const std::vector<Node>& nodes() const;
+  const std::vector<Edge>& edges() const;
+  const std::vector<GraphResult>& results() const;
+
+  /// Index of the node with this id, or -1. O(log n).
+  std::int64_t FindNode(std::string_view id) const;
+  /// Indices of edges that leave (enter) the node, in order of the edges.
+  std::vector<std::uint32_t> OutEdges(std::uint32_t node) const;
+  std::vector<std::uint32_t> InEdges(std::uint32_t node) const;
+  /// What stands at the evidence's span. O(length of the text).
+  std::string Quote(const GraphEvidence& evidence) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Two heads that share data: a row of "which methods share datasets".
+struct SharedData {
+  std::uint32_t a = 0;  ///< nodes; the name of a is not behind that of b
+  std::uint32_t b = 0;
+  std::vector<std::uint32_t> data;       ///< nodes, by name
+  std::vector<std::uint32_t> documents;  ///< papers behind the edges, by id
+
+  bool operator==(const SharedData&) const = default;
+};
+
+/// Which heads (types with shares_data) share data over edges with shares_data; by name of a, then of
+/// b, then by id. `families`: a variant counts as the root of its family. No cap. The rows can be
+/// quadratic in the number of heads of one dataset.
+std::vector<SharedData> FindSharedData(const KnowledgeGraph& graph, bool families = false);
+
+}  // namespace papergraph

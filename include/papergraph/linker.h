@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "papergraph/facts.h"
+#include "papergraph/knowledge_graph.h"
+#include "papergraph/types.h"
+
+namespace papergraph {
+
+/// What Linker::Finish() has to tell besides the graph.
+struct LinkReport {
+  std::uint64_t papers = 0;      ///< in the graph
+  std::uint64_t duplicates = 0;  ///< identical records beyond the first
+  std::uint64_t mentions = 0;
+  std::uint64_t merges = 0;      ///< entities of papers that joined a node of another paper
+  std::vector<std::string> conflicting_ids;  ///< same id, other text: left out; one entry each
+};
+
+/// Folds facts into a graph by the rules of docs/linking.md. The order of Add() does not matter:
+/// any order, any grouping gives the same graph. Not thread-safe. Memory is linear in the facts.
+class Linker {
+ public:
+  explicit Linker(const TypeTable& types);
+  Linker(Linker&&) noexcept;
+  Linker& operator=(Linker&&) noexcept;
+  ~Linker();
+
+  void Add(Facts facts);
+  /// The facts that make the graph, by document id: what a store keeps.
+  std::vector<const Facts*> facts() const;
+  /// The graph of all facts so far. May be called again after more Add().
+  KnowledgeGraph Finish(LinkReport* report = nullptr) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// The linking key of an entity: a function of its facts line alone. `type` is its type in `types`.
+std::string LinkKey(const Entity& entity, const TypeTable& types);
+
+}  // namespace papergraph

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// papergraph: papers in, a typed knowledge graph out.
+//
+//   #include "papergraph/pipeline.h"
+//
+//   auto pack = papergraph::Pack::Load();                        // what papergraph knows
+//   if (!pack) return Report(pack.error());
+//   papergraph::Linker linker(pack->types());
+//   auto stats = papergraph::ExtractInputs(
+//       {"papers.jsonl"}, *pack, {},
+//       [&](papergraph::Facts facts) { linker.Add(std::move(facts)); return true; },
+//       [&](const papergraph::Reject& r) { std::cerr << Format(r.diagnostic); });
+//   papergraph::KnowledgeGraph graph = linker.Finish();
+//   auto written = papergraph::Export(graph, linker, {"graphml"}, {});
+//
+// One document at a time: Extract() in extractor.h. Three laws hold throughout: same input, same
+// bytes out (any thread count, any order of files); every fact points back to document, span and
+// rule; reading, loading and writing can fail with a Result, extracting and linking cannot.
+// The library never prints, exits or logs.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "papergraph/exporter.h"
+#include "papergraph/extractor.h"
+#include "papergraph/facts.h"
+#include "papergraph/intake.h"
+#include "papergraph/knowledge_graph.h"
+#include "papergraph/linker.h"
+#include "papergraph/pack.h"
+#include "papergraph/result.h"
+#include "papergraph/store.h"
+
+namespace papergraph {
+
+/// A record that was left out, and why.
+struct Reject {
+  Diagnostic diagnostic;
+  std::string record;  ///< the record as it was read, for the reject report; empty for whole files
+};
+
+/// How far a run has come. Bytes are those of the inputs, before decompression.
+struct RunStats {
+  std::uint64_t papers = 0;
+  std::uint64_t rejected = 0;
+  std::uint64_t repaired = 0;  ///< code points that XML forbids, replaced
+  std::uint64_t bytes = 0;
+  std::uint64_t bytes_total = 0;  ///< 0: unknown (standard input)
+};
+
+struct ExtractOptions {
+  int threads = 0;  ///< 0: as many as the machine has
+  IntakeOptions intake;
+  /// Called now and then from the calling thread's pipeline, never concurrently. May be empty.
+  std::function<void(const RunStats&)> progress;
+};
+
+/// Extracts every paper of the inputs. `on_facts` gets them in input order and returns false to
+/// stop; it and `on_reject` are never called concurrently. Bad records do not stop the run. Fails
+/// where the inputs cannot be opened, and with kStopped where `on_facts` said so.
+Result<RunStats> ExtractInputs(const std::vector<std::string>& inputs, const Pack& pack,
+                               const ExtractOptions& options,
+                               const std::function<bool(Facts)>& on_facts,
+                               const std::function<void(const Reject&)>& on_reject);
+
+/// As ExtractInputs(), with each paper's facts line (without the newline); lines are made on the
+/// worker threads.
+Result<RunStats> ExtractLines(const std::vector<std::string>& inputs, const Pack& pack,
+                              const ExtractOptions& options,
+                              const std::function<bool(std::string_view)>& on_line,
+                              const std::function<void(const Reject&)>& on_reject);
+
+/// Reads facts lines (files, folders or "-") into `linker`; bad lines are rejects. Types of a line
+/// that `pack` does not know are rejects too.
+Result<RunStats> ReadFactsLines(const std::vector<std::string>& inputs, const Pack& pack,
+                                Linker& linker,
+                                const std::function<void(const Reject&)>& on_reject);
+
+/// A linker with all facts of a store: `Export()` of its graph equals what `build` wrote.
+Result<Linker> LoadStore(const Store& store);
+
+}  // namespace papergraph

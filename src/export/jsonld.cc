@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: Apache-2.0
+// JSON-LD 1.1: the context is embedded, so that nothing is fetched; every edge is a plain triple and
+// a reified statement that carries confidence, support and, by Web Annotations, its evidence.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/hash.h"
+#include "base/json.h"
+#include "export/writers.h"
+
+namespace papergraph {
+namespace {
+
+bool IsUnreserved(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '.' || c == '_' || c == '~';
+}
+
+// IRIs from papers: what RFC 3987 does not let stand as it is gets percent-encoded; delimiters stay.
+std::string EscapeIri(std::string_view iri) {
+  static constexpr char kHex[] = "0123456789ABCDEF";
+  std::string out;
+  for (char c : iri) {
+    if (IsUnreserved(c) || std::string_view(":/?#@!$&()*+,;=%").find(c) != std::string_view::npos) {
+      out += c;
+    } else {
+      const auto u = static_cast<unsigned char>(c);
+      out += '%';
+      out += kHex[u >> 4];
+      out += kHex[u & 15];
+    }
+  }
+  return out;
+}
+
+std::string Slug(std::string_view name) {
+  constexpr std::size_t kLongest = 48;
+  std::string slug;
+  for (char c : name) {
+    const char l = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    if ((l >= 'a' && l <= 'z') || (l >= '0' && l <= '9')) {
+      slug += l;
+    } else if (!slug.empty() && slug.back() != '-') {
+      slug += '-';
+    }
+    if (slug.size() >= kLongest) break;
+  }
+  while (!slug.empty() && slug.back() == '-') slug.pop_back();
+  return slug;
+}
+
+class JsonldWriter {
+ public:
+  JsonldWriter(const KnowledgeGraph& graph, const ExportOptions& options, const ByteSink& sink)
+      : graph_(graph), types_(graph.types()), options_(options), sink_(sink) {}
+
+  void Run() {
+    for (const Node& n : graph_.nodes()) iris_.push_back(IriOf(n));
+    sink_("{\"@context\":");
+    Context();
+    sink_(",\n\"@graph\":[\n");
+    for (std::uint32_t i = 0; i < graph_.nodes().size(); ++i) WriteNode(i);
+    for (const Edge& e : graph_.edges()) WriteStatement(e);
+    for (const GraphResult& r : graph_.results()) WriteObservation(r);
+    WriteDataset();
+    sink_("\n]}\n");
+  }
+
+ private:
+  // ----------------------------------------------------------------------------------- context
+
+  void Term(std::string_view name, std::string_view iri, std::string_view type = "",
+            bool set = false) {
+    w_.Key(name);
+    if (type.empty() && !set) {
+      w_.String(iri);
+      return;
+    }
+    w_.StartObject();
+    w_.Key("@id");
+    w_.String(iri);
+    if (!type.empty()) {
+      w_.Key("@type");
+      w_.String(type);
+    }
+    if (set) {
+      w_.Key("@container");
+      w_.String("@set");
+    }
+    w_.EndObject();
+  }
+
+  void Context() {
+    w_.Clear();
+    w_.StartObject();
+    w_.Key("@version");
+    w_.Double(1.1);
+    for (const auto& p : types_.prefixes) Term(p.name, p.iri);
+    Term("oa", "http://www.w3.org/ns/oa#");
+    Term("prov", "http://www.w3.org/ns/prov#");
+    Term("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#");
+    Term("rdfs", "http://www.w3.org/2000/01/rdf-schema#");
+    Term("xsd", "http://www.w3.org/2001/XMLSchema#");
+    Term("name", "schema:name");
+    Term("identifier", "schema:identifier");
+    Term("aliases", "schema:alternateName", "", true);
+    Term("author", "schema:author", "", true);
+    Term("year", "schema:datePublished", "xsd:gYear");
+    Term("venue", "kg:venue");
+    Term("doi", "kg:doi");
+    Term("abstract", "schema:abstract");
+    Term("url", "schema:url", "@id");
+    Term("codeRepository", "schema:codeRepository", "@id");
+    Term("named", "kg:named", "xsd:boolean");
+    Term("papers", "kg:papers", "xsd:integer");
+    Term("lexiconEntry", "kg:lexiconEntry");
+    Term("family", "kg:family");
+    Term("confidence", "kg:confidence", "xsd:double");
+    Term("support", "kg:support", "xsd:integer");
+    Term("rule", "kg:rule");
+    Term("subject", "rdf:subject", "@id");
+    Term("predicate", "rdf:predicate", "@vocab");
+    Term("object", "rdf:object", "@id");
+    Term("derivedFrom", "prov:wasDerivedFrom", "@id", true);
+    Term("evidence", "kg:evidence", "", true);
+    Term("body", "oa:hasBody", "@id");
+    Term("target", "oa:hasTarget");
+    Term("source", "oa:hasSource", "@id");
+    Term("selector", "oa:hasSelector", "", true);
+    Term("exact", "oa:exact");
+    Term("field", "kg:field");
+    Term("start", "oa:start", "xsd:nonNegativeInteger");
+    Term("end", "oa:end", "xsd:nonNegativeInteger");
+    Term("about", "schema:observationAbout", "@id");
+    Term("value", "schema:value");
+    Term("unit", "schema:unitText");
+    Term("metric", "kg:metric", "@id");
+    Term("onDataset", "kg:onDataset", "@id");
+    Term("baseline", "kg:baseline", "@id");
+    Term("description", "schema:description");
+    Term("version", "schema:version");
+    for (const EdgeType& t : types_.edges) Term(t.name, t.iri, "@id", true);
+    // Edge types that entail others write those too, under the IRIs themselves.
+    std::set<std::string> also;
+    for (const EdgeType& t : types_.edges) also.insert(t.also.begin(), t.also.end());
+    for (const std::string& iri : also) Term("also:" + iri, iri, "@id", true);
+    w_.EndObject();
+    sink_(w_.view());
+  }
+
+  // -------------------------------------------------------------------------------------- nodes
+
+  std::string IriOf(const Node& n) const {
+    const NodeType* type = types_.FindNode(n.type);
+    if (n.document != 0xFFFFFFFF) {
+      const std::string& id = graph_.documents()[n.document].document.id;
+      if (id.rfind("arXiv:", 0) == 0) return "https://arxiv.org/abs/" + EscapeIri(id.substr(6));
+      if (id.rfind("doi:", 0) == 0) return "https://doi.org/" + EscapeIri(id.substr(4));
+    }
+    if (type != nullptr && type->role == "location") {
+      const bool scheme = n.name.find("://") != std::string::npos;
+      return EscapeIri(scheme ? n.name : "https://" + n.name);
+    }
+    std::string path = n.type;
+    for (char& c : path) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    const std::string slug = Slug(n.name);
+    const std::string hash = n.id.substr(n.id.rfind('-') + 1);
+    return options_.base_iri + path + "/" + (slug.empty() ? "" : slug + "-") + hash;
+  }
+
+  void Begin(std::string_view id) {
+    w_.Clear();
+    w_.StartObject();
+    w_.Key("@id");
+    w_.String(id);
+  }
+
+  void End() {
+    w_.EndObject();
+    if (!first_) sink_(",\n");
+    first_ = false;
+    sink_(w_.view());
+  }
+
+  void Pair(std::string_view key, std::string_view value) {
+    if (value.empty()) return;
+    w_.Key(key);
+    w_.String(value);
+  }
+
+  void TypesOf(const NodeType& type) {
+    w_.Key("@type");
+    w_.StartArray();
+    w_.String(type.iri);
+    for (const std::string& also : type.also) w_.String(also);
+    w_.EndArray();
+  }
+
+  void WriteNode(std::uint32_t index) {
+    const Node& n = graph_.nodes()[index];
+    const NodeType* type = types_.FindNode(n.type);
+    Begin(iris_[index]);
+    if (type != nullptr) TypesOf(*type);
+    Pair("name", n.name);
+    Pair("identifier", n.id);
+    if (type != nullptr && type->role == "location") Pair("codeRepository", iris_[index]);
+    w_.Key("named");
+    w_.Bool(n.named);
+    w_.Key("confidence");
+    w_.Double(n.confidence);
+    w_.Key("papers");
+    w_.Int(n.papers);
+    if (!n.aliases.empty()) {
+      w_.Key("aliases");
+      w_.Strings(n.aliases);
+    }
+    Pair("lexiconEntry", n.ref);
+    Pair("family", n.family);
+    if (n.document != 0xFFFFFFFF) PaperPairs(graph_.documents()[n.document].document);
+    OutgoingEdges(index);
+    w_.Key("evidence");
+    w_.StartArray();
+    for (const GraphEvidence& e : n.evidence) Annotation(n.id, e, "");
+    w_.EndArray();
+    End();
+  }
+
+  void PaperPairs(const Document& d) {
+    if (!d.meta.authors.empty()) {
+      w_.Key("author");
+      w_.Strings(d.meta.authors);
+    }
+    if (d.meta.year > 0) {
+      std::string year = std::to_string(d.meta.year);
+      Pair("year", std::string(4 - std::min<std::size_t>(4, year.size()), '0') + year);
+    }
+    Pair("venue", d.meta.venue);
+    Pair("doi", d.meta.doi);
+    Pair("abstract", d.text);
+    if (d.meta.url.find("://") != std::string::npos) Pair("url", EscapeIri(d.meta.url));
+  }
+
+  void OutgoingEdges(std::uint32_t index) {
+    std::map<std::string, std::set<std::string>> by_term;
+    for (std::uint32_t i : graph_.OutEdges(index)) {
+      const Edge& e = graph_.edges()[i];
+      const EdgeType* type = types_.FindEdge(e.type);
+      by_term[e.type].insert(iris_[e.target]);
+      if (type == nullptr) continue;
+      for (const std::string& implied : type->implies) by_term[implied].insert(iris_[e.target]);
+      for (const std::string& also : type->also) by_term["also:" + also].insert(iris_[e.target]);
+    }
+    for (const auto& [term, targets] : by_term) {
+      w_.Key(term);
+      w_.StartArray();
+      for (const std::string& t : targets) w_.String(t);
+      w_.EndArray();
+    }
+  }
+
+  // ------------------------------------------------------------------------ statements, evidence
+
+  void Annotation(const std::string& owner, const GraphEvidence& e, std::string_view body) {
+    const Document& d = graph_.documents()[e.document].document;
+    const std::string key = owner + '\0' + d.id + '\0' + std::to_string(e.span.begin) + '-' +
+                            std::to_string(e.span.end) + '\0' + e.rule +
+                            (e.span.field == Field::kTitle ? "t" : "a");
+    w_.StartObject();
+    w_.Key("@id");
+    w_.String(options_.base_iri + "annotation/" + Sha256Hex16(key));
+    w_.Key("@type");
+    w_.String("oa:Annotation");
+    Pair("body", body);
+    Pair("rule", e.rule);
+    w_.Key("confidence");
+    w_.Double(e.confidence);
+    w_.Key("target");
+    w_.StartObject();
+    const std::string target = options_.base_iri + "target/" + Sha256Hex16(key);
+    w_.Key("@id");
+    w_.String(target);
+    Pair("source", iris_[graph_.documents()[e.document].node]);
+    Pair("field", e.span.field == Field::kTitle ? "title" : "abstract");
+    w_.Key("selector");
+    w_.StartArray();
+    Selector(target + "/quote", "oa:TextQuoteSelector");
+    Pair("exact", graph_.Quote(e));
+    w_.EndObject();
+    Selector(target + "/position", "oa:TextPositionSelector");
+    w_.Key("start");
+    w_.Int(e.span.begin);
+    w_.Key("end");
+    w_.Int(e.span.end);
+    w_.EndObject();
+    w_.EndArray();
+    w_.EndObject();
+    w_.EndObject();
+  }
+
+  void Selector(const std::string& id, std::string_view type) {
+    w_.StartObject();
+    w_.Key("@id");
+    w_.String(id);
+    w_.Key("@type");
+    w_.String(type);
+  }
+
+  void WriteStatement(const Edge& e) {
+    const std::string iri = options_.base_iri + "statement/" + e.id.substr(2);
+    Begin(iri);
+    w_.Key("@type");
+    w_.String("rdf:Statement");
+    Pair("subject", iris_[e.source]);
+    Pair("predicate", e.type);
+    Pair("object", iris_[e.target]);
+    w_.Key("confidence");
+    w_.Double(e.confidence);
+    w_.Key("support");
+    w_.Int(e.support);
+    std::set<std::string> papers;
+    for (const GraphEvidence& v : e.evidence) {
+      papers.insert(iris_[graph_.documents()[v.document].node]);
+    }
+    w_.Key("derivedFrom");
+    w_.StartArray();
+    for (const std::string& p : papers) w_.String(p);
+    w_.EndArray();
+    w_.Key("evidence");
+    w_.StartArray();
+    for (const GraphEvidence& v : e.evidence) Annotation(e.id, v, iri);
+    w_.EndArray();
+    End();
+  }
+
+  void WriteObservation(const GraphResult& r) {
+    Begin(options_.base_iri + "observation/" + r.id.substr(2));
+    w_.Key("@type");
+    w_.String("schema:Observation");
+    Pair("about", iris_[r.subject]);
+    Pair("value", r.record.value);
+    Pair("unit", r.record.unit);
+    for (const auto& [key, node] : {std::pair{"metric", r.metric}, {"onDataset", r.dataset},
+                                    {"baseline", r.baseline}}) {
+      if (node >= 0) Pair(key, iris_[static_cast<std::size_t>(node)]);
+    }
+    w_.Key("confidence");
+    w_.Double(r.record.confidence);
+    w_.Key("derivedFrom");
+    w_.StartArray();
+    w_.String(iris_[graph_.documents()[r.document].node]);
+    w_.EndArray();
+    w_.Key("evidence");
+    w_.StartArray();
+    for (const Evidence& e : r.record.evidence) {
+      Annotation(r.id, {r.document, e.span, e.rule, e.confidence}, "");
+    }
+    w_.EndArray();
+    End();
+  }
+
+  // The exported graph itself, as a dataset that search engines understand.
+  void WriteDataset() {
+    Begin(options_.base_iri + "graph");
+    w_.Key("@type");
+    w_.String("schema:Dataset");
+    Pair("name", "papergraph export");
+    Pair("description",
+         "A typed knowledge graph of what papers' titles and abstracts say: methods, models, "
+         "datasets, benchmarks, metrics and tasks, each fact with the sentence that states it.");
+    Pair("version", options_.pack);
+    End();
+  }
+
+  const KnowledgeGraph& graph_;
+  const TypeTable& types_;
+  const ExportOptions& options_;
+  const ByteSink& sink_;
+  JsonWriter w_;
+  std::vector<std::string> iris_;
+  bool first_ = true;
+};
+
+}  // namespace
+
+void WriteJsonld(const KnowledgeGraph& graph, const ExportOptions& options, const ByteSink& sink) {
+  JsonldWriter(graph, options, sink).Run();
+}
+
+}  // namespace papergraph

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+// The only file that sees every module.
+#include "papergraph/pipeline.h"
+
+#include <fmt/format.h>
+#include <oneapi/tbb/info.h>
+#include <oneapi/tbb/parallel_pipeline.h>
+#include <oneapi/tbb/task_arena.h>
+
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "base/file.h"
+#include "export/writers.h"
+#include "store/writer.h"
+
+namespace papergraph {
+namespace {
+
+// Records that travel through the pipeline together: enough that hand-over costs nothing.
+constexpr std::size_t kBatchRecords = 64;
+constexpr std::size_t kBatchBytes = 1 << 18;
+
+struct Outcome {
+  std::optional<Reject> reject;
+  Facts facts;
+  std::string line;
+};
+
+struct Batch {
+  std::vector<RecordReader::Item> items;
+  std::vector<Outcome> outcomes;
+  std::size_t repaired = 0;
+  std::uint64_t bytes_read = 0;
+};
+using BatchPtr = std::unique_ptr<Batch>;
+
+Batch* NextBatch(RecordReader& reader) {
+  auto batch = std::make_unique<Batch>();
+  std::size_t bytes = 0;
+  while (batch->items.size() < kBatchRecords && bytes < kBatchBytes) {
+    RecordReader::Item item = reader.Next();
+    if (std::holds_alternative<std::monostate>(item)) break;
+    if (const auto* r = std::get_if<RawRecord>(&item)) bytes += r->bytes.size();
+    batch->items.push_back(std::move(item));
+  }
+  batch->bytes_read = reader.bytes_read();
+  return batch->items.empty() ? nullptr : batch.release();
+}
+
+Outcome Understand(const RecordReader::Item& item, const Pack& pack, bool as_line,
+                   std::size_t* repaired) {
+  Outcome out;
+  if (const auto* error = std::get_if<Error>(&item)) {
+    out.reject = Reject{error->diagnostics.front(), ""};
+    return out;
+  }
+  const RawRecord& record = std::get<RawRecord>(item);
+  Result<ReadDocument> read = ReadRecord(record);
+  if (!read) {
+    out.reject = Reject{read.error().diagnostics.front(), record.bytes};
+    return out;
+  }
+  *repaired += read->repaired;
+  out.facts = Extract(read->document, pack);
+  if (as_line) out.line = ToJsonLine(out.facts);
+  return out;
+}
+
+class Run {
+ public:
+  Run(RecordReader reader, const Pack& pack, const ExtractOptions& options, bool as_lines)
+      : reader_(std::move(reader)), pack_(pack), options_(options), as_lines_(as_lines) {
+    stats_.bytes_total = reader_.bytes_total();
+  }
+
+  Result<RunStats> Go(const std::function<bool(Outcome&)>& deliver,
+                      const std::function<void(const Reject&)>& on_reject) {
+    const int threads = options_.threads > 0 ? options_.threads : tbb::info::default_concurrency();
+    tbb::task_arena arena(threads);
+    const std::size_t in_flight = static_cast<std::size_t>(threads) * 4;
+    arena.execute([&] {
+      tbb::parallel_pipeline(
+          in_flight,
+          tbb::make_filter<void, Batch*>(tbb::filter_mode::serial_in_order,
+                                         [&](tbb::flow_control& flow) { return Read(flow); }) &
+              tbb::make_filter<Batch*, Batch*>(tbb::filter_mode::parallel,
+                                               [&](Batch* b) { return Work(b); }) &
+              tbb::make_filter<Batch*, void>(tbb::filter_mode::serial_in_order, [&](Batch* b) {
+                Deliver(BatchPtr(b), deliver, on_reject);
+              }));
+    });
+    if (stopped_) return MakeError(Error::Code::kStopped, "", "the run was stopped");
+    return stats_;
+  }
+
+ private:
+  Batch* Read(tbb::flow_control& flow) {
+    Batch* batch = stopped_ ? nullptr : NextBatch(reader_);
+    if (batch == nullptr) flow.stop();
+    return batch;
+  }
+
+  Batch* Work(Batch* batch) const {
+    for (const auto& item : batch->items) {
+      batch->outcomes.push_back(Understand(item, pack_, as_lines_, &batch->repaired));
+    }
+    return batch;
+  }
+
+  void Deliver(BatchPtr batch, const std::function<bool(Outcome&)>& deliver,
+               const std::function<void(const Reject&)>& on_reject) {
+    for (Outcome& o : batch->outcomes) {
+      if (stopped_) return;
+      if (o.reject) {
+        ++stats_.rejected;
+        on_reject(*o.reject);
+        continue;
+      }
+      ++stats_.papers;
+      stopped_ = !deliver(o);
+    }
+    stats_.repaired += batch->repaired;
+    stats_.bytes = batch->bytes_read;
+    if (options_.progress) options_.progress(stats_);
+  }
+
+  RecordReader reader_;
+  const Pack& pack_;
+  const ExtractOptions& options_;
+  const bool as_lines_;
+  std::atomic<bool> stopped_ = false;
+  RunStats stats_;
+};
+
+// Whether the types that a facts line uses are in the pack; else what is missing.
+std::string UnknownType(const Facts& facts, const TypeTable& types) {
+  for (const Entity& e : facts.entities) {
+    if (types.FindNode(e.type) == nullptr) return "node type \"" + e.type + "\"";
+  }
+  for (const Relation& r : facts.relations) {
+    if (types.FindEdge(r.type) == nullptr) return "edge type \"" + r.type + "\"";
+  }
+  return "";
+}
+
+}  // namespace
+
+Result<RunStats> ExtractInputs(const std::vector<std::string>& inputs, const Pack& pack,
+                               const ExtractOptions& options,
+                               const std::function<bool(Facts)>& on_facts,
+                               const std::function<void(const Reject&)>& on_reject) {
+  Result<RecordReader> reader = RecordReader::Open(inputs, options.intake);
+  if (!reader) return std::move(reader).error();
+  return Run(std::move(reader).value(), pack, options, false)
+      .Go([&](Outcome& o) { return on_facts(std::move(o.facts)); }, on_reject);
+}
+
+Result<RunStats> ExtractLines(const std::vector<std::string>& inputs, const Pack& pack,
+                              const ExtractOptions& options,
+                              const std::function<bool(std::string_view)>& on_line,
+                              const std::function<void(const Reject&)>& on_reject) {
+  Result<RecordReader> reader = RecordReader::Open(inputs, options.intake);
+  if (!reader) return std::move(reader).error();
+  return Run(std::move(reader).value(), pack, options, true)
+      .Go([&](Outcome& o) { return on_line(o.line); }, on_reject);
+}
+
+Result<RunStats> ReadFactsLines(const std::vector<std::string>& inputs, const Pack& pack,
+                                Linker& linker,
+                                const std::function<void(const Reject&)>& on_reject) {
+  IntakeOptions options;
+  options.format = InputFormat::kJsonl;
+  options.max_record_bytes = std::size_t{256} << 20;
+  Result<RecordReader> reader = RecordReader::Open(inputs, options);
+  if (!reader) return std::move(reader).error();
+  RunStats stats;
+  const auto reject = [&](Diagnostic diagnostic, const std::string& record) {
+    ++stats.rejected;
+    on_reject({std::move(diagnostic), record});
+  };
+  for (;;) {
+    RecordReader::Item item = reader->Next();
+    if (std::holds_alternative<std::monostate>(item)) break;
+    if (const auto* error = std::get_if<Error>(&item)) {
+      reject(error->diagnostics.front(), "");
+      continue;
+    }
+    const RawRecord& record = std::get<RawRecord>(item);
+    Result<Facts> facts = FactsFromJsonLine(record.bytes, record.file, record.line);
+    if (!facts) {
+      reject(facts.error().diagnostics.front(), record.bytes);
+      continue;
+    }
+    const std::string unknown = UnknownType(*facts, pack.types());
+    if (!unknown.empty()) {
+      Diagnostic d;
+      d.file = record.file;
+      d.line = record.line;
+      d.message = "the packs have no " + unknown;
+      d.fix = "give the pack that the facts were made with: --pack DIR";
+      reject(std::move(d), record.bytes);
+      continue;
+    }
+    ++stats.papers;
+    linker.Add(std::move(facts).value());
+  }
+  stats.bytes = reader->bytes_read();
+  stats.bytes_total = reader->bytes_total();
+  return stats;
+}
+
+Result<Linker> LoadStore(const Store& store) {
+  Result<TypeTable> types = store.Types();
+  if (!types) return std::move(types).error();
+  Linker linker(*types);
+  Status read = store.EachFacts([&](Facts f) { linker.Add(std::move(f)); });
+  if (!read) return std::move(read).error();
+  return linker;
+}
+
+// ---------------------------------------------------------------------------------------- formats
+
+namespace {
+
+using TextWriter = void (*)(const KnowledgeGraph&, const ExportOptions&, const ByteSink&);
+
+struct FormatRow {
+  FormatInfo info;
+  TextWriter write = nullptr;  // null: the store
+};
+
+const std::vector<FormatRow>& Table() {
+  static const std::vector<FormatRow> kTable = {
+      {{"graphml", "graph.graphml", "XML for Gephi, Neo4j (APOC), NetworkX, igraph", true},
+       WriteGraphml},
+      {{"jsonld", "graph.jsonld", "JSON-LD 1.1 for RDF tools, with all evidence", true},
+       WriteJsonld},
+      {{"sqlite", "graph.sqlite", "the store: SQL, queries, further exports", true}, nullptr},
+  };
+  return kTable;
+}
+
+Status WriteFormat(const FormatRow& format, const KnowledgeGraph& graph, const Linker& linker,
+                   const ExportOptions& options, const std::string& path) {
+  Result<AtomicFile> file = AtomicFile::Create(path, options.overwrite);
+  if (!file) return std::move(file).error();
+  if (format.write == nullptr) {
+    Status stored = WriteStore(graph, linker.facts(), options.pack, file->temporary());
+    if (!stored) return stored;
+  } else {
+    format.write(graph, options, [&](std::string_view bytes) { file->Write(bytes); });
+  }
+  return file->Commit();
+}
+
+}  // namespace
+
+const std::vector<FormatInfo>& ExportFormats() {
+  static const std::vector<FormatInfo> kInfos = [] {
+    std::vector<FormatInfo> infos;
+    for (const FormatRow& f : Table()) infos.push_back(f.info);
+    return infos;
+  }();
+  return kInfos;
+}
+
+Result<std::vector<std::string>> Export(const KnowledgeGraph& graph, const Linker& linker,
+                                        const std::vector<std::string>& formats,
+                                        const ExportOptions& options) {
+  namespace fs = std::filesystem;
+  std::vector<const FormatRow*> chosen;
+  for (const std::string& name : formats) {
+    const auto it = std::find_if(Table().begin(), Table().end(),
+                                 [&](const FormatRow& f) { return f.info.name == name; });
+    if (it == Table().end()) {
+      std::string known;
+      for (const FormatRow& f : Table()) known += (known.empty() ? "" : ", ") + std::string(f.info.name);
+      return MakeError(Error::Code::kUsage, "", "unknown format \"" + name + "\"",
+                       "formats: " + known);
+    }
+    chosen.push_back(&*it);
+  }
+  if (Status made = MakeFolder(options.folder); !made) return std::move(made).error();
+  for (const FormatRow* f : chosen) {
+    const std::string path = (fs::path(options.folder) / f->info.file).string();
+    std::error_code ignored;
+    if (!options.overwrite && fs::exists(path, ignored)) {
+      return MakeError(Error::Code::kOutput, path, "the file exists already",
+                       "give --force to overwrite it, or another folder with -o");
+    }
+  }
+  std::vector<std::string> written;
+  for (const FormatRow* f : chosen) {
+    const std::string path = (fs::path(options.folder) / f->info.file).string();
+    Status done = WriteFormat(*f, graph, linker, options, path);
+    if (!done) return std::move(done).error();
+    written.push_back(path);
+  }
+  return written;
+}
+
+}  // namespace papergraph
