@@ -29,6 +29,12 @@ bool LooksLikeSize(std::string_view s) {
   return digit || version || (s[0] >= 'A' && s[0] <= 'Z');
 }
 
+bool HasCapitalOrDigit(std::string_view s) {
+  return std::any_of(s.begin(), s.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  });
+}
+
 class LexiconScan {
  public:
   explicit LexiconScan(Analysis& a)
@@ -160,12 +166,14 @@ class LexiconScan {
     c.first = hit.first;
     c.last = hit.last;
     c.sentence = sentence;
-    c.source = entry.named ? Candidate::Source::kName : Candidate::Source::kPhrase;
-    c.named = entry.named;
+    // A proper name printed in lower case ("particle filter") is used as a common term.
+    const bool proper = entry.named && HasCapitalOrDigit(a_.text.At(c.range));
+    c.source = proper ? Candidate::Source::kName : Candidate::Source::kPhrase;
+    c.named = proper;
     c.type = entry.type;
     c.weight = Weight(surface, entry, c.range);
     c.entry = surface.entry;
-    c.rule = entry.named ? name_rule_ : term_rule_;
+    c.rule = proper ? name_rule_ : term_rule_;
     a_.candidates.push_back(std::move(c));
   }
 
@@ -236,9 +244,10 @@ void FindDefinitions(Analysis& a) {
       const auto first = static_cast<std::uint32_t>(a.text.TokenAt(p.short_form.begin));
       const bool banned = a.text.tokens()[first].end == p.short_form.end &&
                           a.HasClass(first, not_name);
-      if (banned) continue;
       const auto pair = static_cast<std::uint32_t>(a.pairs.size());
       a.pairs.push_back(p);
+      // Such a definition makes no name, but tells that the short form is not the lexicon's.
+      if (banned) continue;
       for (const Range& r : {p.long_form, p.short_form}) {
         Candidate c;
         c.range = r;

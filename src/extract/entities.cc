@@ -117,18 +117,29 @@ class Decider {
     const auto lists = CandidatesBySentence(a_);
     for (std::uint32_t s = 0; s < lists.size(); ++s) {
       if (lists[s].empty()) continue;
-      const SlottedSentence slotted(a_, s, lists[s], [&](std::uint32_t i) { return View(i); });
-      NoteNeighbours(slotted);
-      RunPhase(a_.pack, Phase::kEvidence,
-               {slotted.text(), a_.sentences[s], a_.text.sentences()[s].title, &slotted},
-               [&](const Rule& rule, const Match& match) { Apply(rule, slotted, match); });
+      // Rules on names see common phrases as plain text, so that "framework" stands as a word.
+      for (const bool names : {true, false}) {
+        const SlottedSentence slotted(a_, s, lists[s],
+                                      [&](std::uint32_t i) { return View(i, names); });
+        if (slotted.slots().empty()) continue;
+        if (names) NoteNeighbours(slotted);
+        RunPhase(a_.pack, Phase::kEvidence,
+                 {slotted.text(), a_.sentences[s], a_.text.sentences()[s].title, &slotted},
+                 [&](const Rule& rule, const Match& match) {
+                   if (SeesNames(rule) == names) Apply(rule, slotted, match);
+                 });
+      }
     }
   }
 
-  SlotView View(std::uint32_t i) const {
+  // A rule on a slot that takes proper names; others speak of common phrases.
+  static bool SeesNames(const Rule& rule) { return (rule.gate.excluded & slot::kNamed) == 0; }
+
+  SlotView View(std::uint32_t i, bool names) const {
     const Candidate& c = a_.candidates[i];
     SlotView v;
     v.type = c.type;
+    v.hidden = names && !c.named;
     if (c.named) v.flags |= slot::kNamed;
     if (c.entry != kNoIndex) v.flags |= slot::kLexicon;
     if (c.component) v.flags |= slot::kComponent;
@@ -248,7 +259,7 @@ class Decider {
     const bool from_definition = !e.long_form.empty();
     e.is_named = e.named_source;
     if (e.entry != kNoIndex) {
-      e.is_named = a_.pack.lexicon.entry(e.entry).named;
+      e.is_named = e.named_source && a_.pack.lexicon.entry(e.entry).named;
     } else if (from_definition && !e.is_proposed) {
       e.is_named = e.named > 0;
     }

@@ -111,18 +111,20 @@ class NameScan {
     const std::string_view s = a_.text.At(range);
     if (s.size() < 2 || s.size() > 60) return false;
     if (last - first == 1 && a_.HasClass(first, not_name_)) return false;
-    std::string lower(s);
-    for (char& c : lower) c = Upper(c) ? static_cast<char>(c + 32) : c;
-    const WordInfo* whole = a_.pack.FindWord(lower);
+    std::string folded(s);
+    for (char& c : folded) c = Upper(c) ? static_cast<char>(c + 32) : c;
+    const WordInfo* whole = a_.pack.FindWord(folded);
     if (whole != nullptr && (whole->classes & not_name_) != 0) return false;
-    const bool plural = lower.back() == 's';
+    const bool plural = folded.back() == 's';
     if (plural && last - first == 1) {
-      const WordInfo* bare = a_.pack.FindWord(std::string_view(lower).substr(0, lower.size() - 1));
+      const WordInfo* bare = a_.pack.FindWord(std::string_view(folded).substr(0, folded.size() - 1));
       if (bare != nullptr && (bare->classes & not_name_) != 0) return false;
     }
     int shaped = 0;
     int capitalised = 0;
+    int upper = 0;
     bool digits = false;
+    bool lower = false;
     for (std::uint32_t t = first; t < last; ++t) {
       if (!IsWord(t)) continue;
       const bool ordinary = a_.HasClass(t, ordinary_) && !a_.text.tokens()[t].Is(Token::kInnerUpper);
@@ -130,12 +132,14 @@ class NameScan {
       shaped += WordShape(t) && !ordinary && !banned;
       capitalised += Upper(Char(t)) && !ordinary && !banned;
       digits |= t > first && Digit(Char(t));
+      lower |= Lower(Char(t));
+      upper += Upper(Char(t));
     }
     if (shaped > 0) return true;
     if (last - first == 1) return false;
-    // Digit-5, Market-1501; U-Net, Str-GCL; but not X-ray, Data-Efficient, Type-2.
-    const bool capital_first = Upper(Char(first));
-    return capital_first && ((digits && capitalised > 0 && s.size() > 3) || capitalised >= 2);
+    // Digit-5, Market-1501; U-Net, Stack-Edu; but not X-ray, Data-Efficient, Type-2.
+    if (!Upper(Char(first)) || lower) return false;
+    return (digits && s.size() > 3) || (upper >= 2 && capitalised >= 1);
   }
 
   Candidate& Add(std::uint32_t first, std::uint32_t last) {
