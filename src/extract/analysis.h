@@ -17,7 +17,7 @@ inline constexpr std::uint32_t kNoIndex = 0xFFFFFFFF;
 /// A span that may be a mention.
 struct Candidate {
   /// In order of precedence where spans overlap.
-  enum class Source : std::uint8_t { kRule, kDefinition, kName, kPhrase };
+  enum class Source : std::uint8_t { kDefinition, kRule, kName, kPhrase };
 
   Range range;
   std::uint32_t first = 0;  ///< tokens [first, last)
@@ -27,6 +27,7 @@ struct Candidate {
   int type = -1;            ///< what the detector thinks, -1: nothing
   double weight = 0;        ///< how much the detector trusts `type`
   bool named = false;
+  bool weak = false;        ///< a phrase that ends in a head too general to stand for itself
   bool component = false;   ///< a coined common phrase where introduced (see "component" words)
   int rule = -1;
   std::uint32_t entry = kNoIndex;  ///< lexicon

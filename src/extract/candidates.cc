@@ -299,6 +299,19 @@ bool SameFolded(std::string_view x, std::string_view y, bool fold) {
   });
 }
 
+// "DP" of "DP-Rewrite": tokens [first, last) glued to a capital or a digit by a hyphen.
+bool InsideLongerName(const Analysis& a, std::uint32_t first, std::uint32_t last) {
+  const auto& tokens = a.text.tokens();
+  const auto joined = [&](std::uint32_t hyphen, std::uint32_t other) {
+    return FirstChar(a, hyphen) == '-' &&
+           (tokens[other].Is(Token::kInitialUpper) || tokens[other].Is(Token::kDigit));
+  };
+  if (last + 1 < tokens.size() && a.Glued(last) && a.Glued(last + 1) && joined(last, last + 1)) {
+    return true;
+  }
+  return first > 1 && a.Glued(first) && a.Glued(first - 1) && joined(first - 1, first - 2);
+}
+
 }  // namespace
 
 void FindFurtherOccurrences(Analysis& a) {
@@ -317,7 +330,7 @@ void FindFurtherOccurrences(Analysis& a) {
       std::uint32_t end = tokens[t + width - 1].end;
       std::string_view here = a.text.At(Range{tokens[t].begin, end});
       if (here.size() == form.size() + 1 && here.back() == 's') here.remove_suffix(1);
-      if (!SameFolded(here, form, fold)) continue;
+      if (!SameFolded(here, form, fold) || InsideLongerName(a, t, t + width)) continue;
       Candidate c = k;
       c.range = {tokens[t].begin, end};
       c.first = t;

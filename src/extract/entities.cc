@@ -141,7 +141,8 @@ class Decider {
     v.type = c.type;
     v.hidden = names && !c.named;
     if (c.named) v.flags |= slot::kNamed;
-    if (c.entry != kNoIndex) v.flags |= slot::kLexicon;
+    // Names of the breadth pack are mostly of one paper each, which may be this one.
+    if (c.entry != kNoIndex && a_.pack.lexicon.entry(c.entry).pack == 0) v.flags |= slot::kLexicon;
     if (c.component) v.flags |= slot::kComponent;
     return v;
   }
@@ -253,8 +254,12 @@ class Decider {
         std::all_of(e.mentions.begin(), e.mentions.end(),
                     [&](std::uint32_t m) { return a_.candidates[m].dropped; });
     if (type < 0 || weight < a_.pack.Number("minimum_type_weight") || e.drop || all_dropped) return;
+    const bool weak = std::all_of(e.mentions.begin(), e.mentions.end(),
+                                  [&](std::uint32_t m) { return a_.candidates[m].weak; });
+    const bool established = e.entry != kNoIndex && !a_.pack.lexicon.entry(e.entry).named;
+    e.is_proposed = e.proposed > 0.5 && !established;
+    if (weak && !e.is_proposed) return;
     e.type = type;
-    e.is_proposed = e.proposed > 0.5;
     if (e.entry != kNoIndex) CheckEntry(e);
     const bool from_definition = !e.long_form.empty();
     e.is_named = e.named_source;

@@ -20,6 +20,7 @@ class PhraseScan {
         verb_(a.pack.ClassBit("verb")),
         ing_(a.pack.ClassBit("ing_verb")),
         descriptive_(a.pack.ClassBit("descriptive")),
+        strip_left_(a.pack.ClassBit("strip_left")),
         adverb_kept_(a.pack.ClassBit("adverb_kept")),
         hard_break_(a.pack.ClassBit("hard_break")),
         vague_(a.pack.ClassBit("vague")),
@@ -116,16 +117,16 @@ class PhraseScan {
            units_[begin].last - units_[begin].first == 1) {
       ++begin;
     }
-    while (begin < end && Stripped(units_[begin])) ++begin;
+    while (begin < end && Stripped(units_[begin], begin + 1 < end)) ++begin;
     if (begin == end || end - begin > kMaxWords) return;
     Emit(begin, end, *head, is_component);
   }
 
-  bool Stripped(const Unit& u) const {
+  bool Stripped(const Unit& u, bool more) const {
     std::string lower(a_.text.At(Range{Tok(u.first).begin, Tok(u.last - 1).end}));
     for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     const WordInfo* info = a_.pack.FindWord(lower);
-    return info != nullptr && (info->classes & descriptive_) != 0;
+    return info != nullptr && (info->classes & (descriptive_ | (more ? strip_left_ : 0))) != 0;
   }
 
   bool OneWordTask(std::size_t begin, std::size_t end) const {
@@ -153,6 +154,7 @@ class PhraseScan {
     c.source = Candidate::Source::kPhrase;
     c.type = head.type;
     c.weight = 1.0;
+    c.weak = head.strength == Head::Strength::kWeak;
     c.component = is_component;
     c.rule = rule_;
     a_.candidates.push_back(std::move(c));
@@ -176,6 +178,7 @@ class PhraseScan {
   std::uint64_t verb_;
   std::uint64_t ing_;
   std::uint64_t descriptive_;
+  std::uint64_t strip_left_;
   std::uint64_t adverb_kept_;
   std::uint64_t hard_break_;
   std::uint64_t vague_;
