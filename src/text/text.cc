@@ -170,7 +170,18 @@ void Text::SplitSentences(std::uint32_t from, std::uint32_t to) {
 Range Text::ToOriginal(Range range, Field* field) const {
   *field = range.begin < abstract_at_ ? Field::kTitle : Field::kAbstract;
   if (range.begin == range.end) return {origin_begin_[range.begin], origin_begin_[range.begin]};
-  return {origin_begin_[range.begin], origin_end_[range.end - 1]};
+  Range r = {origin_begin_[range.begin], origin_end_[range.end - 1]};
+  // A formula's dollars belong to it: "$\alpha$-sparsity" begins before the first one.
+  const std::string& source = *field == Field::kTitle ? document_.meta.title : document_.text;
+  const auto dollars = std::count(source.begin() + r.begin, source.begin() + r.end, '$');
+  if (dollars % 2 == 1) {
+    if (r.begin > 0 && source[r.begin - 1] == '$') {
+      --r.begin;
+    } else if (r.end < source.size() && source[r.end] == '$') {
+      ++r.end;
+    }
+  }
+  return r;
 }
 
 std::string_view Text::Original(Range range) const {
