@@ -3,6 +3,7 @@
 #include "papergraph/pipeline.h"
 
 #include <fmt/format.h>
+#include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/info.h>
 #include <oneapi/tbb/parallel_pipeline.h>
 #include <oneapi/tbb/task_arena.h>
@@ -80,8 +81,10 @@ class Run {
   Result<RunStats> Go(const std::function<bool(Outcome&)>& deliver,
                       const std::function<void(const Reject&)>& on_reject) {
     const int threads = options_.threads > 0 ? options_.threads : tbb::info::default_concurrency();
+    const auto wanted = static_cast<std::size_t>(threads);
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, wanted);
     tbb::task_arena arena(threads);
-    const std::size_t in_flight = static_cast<std::size_t>(threads) * 4;
+    const std::size_t in_flight = wanted * 4;
     arena.execute([&] {
       tbb::parallel_pipeline(
           in_flight,

@@ -22,8 +22,10 @@ class Builder {
  public:
   explicit Builder(rapidjson::InsituStringStream& stream) : stream_(stream) {}
 
-  bool Null() { return Put(Leaf(JsonValue::Kind::kNull)); }
-  bool Bool(bool b) { return Put(Leaf(JsonValue::Kind::kBool, b)); }
+  // The parser stands behind a literal, but still at the first byte of a string or a number, when it
+  // reports it.
+  bool Null() { return Put(Literal(JsonValue::Kind::kNull, 0, 4)); }
+  bool Bool(bool b) { return Put(Literal(JsonValue::Kind::kBool, b, b ? 4 : 5)); }
   bool Int(int) { return false; }
   bool Uint(unsigned) { return false; }
   bool Int64(std::int64_t) { return false; }
@@ -33,7 +35,6 @@ class Builder {
     JsonValue v = Leaf(JsonValue::Kind::kNumber);
     v.text = {text, size};
     v.number = std::strtod(std::string(v.text).c_str(), nullptr);
-    v.offset -= std::min<std::uint32_t>(v.offset, size);
     return Put(std::move(v));
   }
   bool String(const char* text, rapidjson::SizeType size, bool) {
@@ -55,10 +56,15 @@ class Builder {
 
  private:
   std::uint32_t Tell() const { return static_cast<std::uint32_t>(stream_.Tell()); }
-  JsonValue Leaf(JsonValue::Kind kind, double number = 0) const {
+  JsonValue Leaf(JsonValue::Kind kind) const {
     JsonValue v;
     v.kind = kind;
     v.offset = Tell();
+    return v;
+  }
+  JsonValue Literal(JsonValue::Kind kind, double number, std::uint32_t size) const {
+    JsonValue v = Leaf(kind);
+    v.offset -= size;
     v.number = number;
     return v;
   }

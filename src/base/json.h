@@ -21,7 +21,7 @@ struct JsonValue {
   struct Member;
 
   Kind kind = Kind::kNull;
-  std::uint32_t offset = 0;   ///< of the value's first byte, or of the byte behind its first token
+  std::uint32_t offset = 0;   ///< of the value's first byte
   std::string_view text;      ///< kString: the value; kNumber: as printed
   double number = 0;          ///< kNumber; kBool: 1 or 0
   std::vector<JsonValue> items;    ///< kArray
@@ -39,7 +39,7 @@ struct JsonValue {
 
 struct JsonValue::Member {
   std::string_view key;
-  std::uint32_t offset = 0;  ///< of the byte behind the key
+  std::uint32_t offset = 0;  ///< of the key's quotation mark
   JsonValue value;
 };
 

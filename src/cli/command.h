@@ -79,6 +79,9 @@ class Progress {
 /// Peak resident memory of this process, in MiB.
 double PeakMemoryMiB();
 
+/// The text as a JSON string. Bytes that are no UTF-8 become U+FFFD.
+std::string JsonText(std::string_view text);
+
 /// Prints rows as an aligned table, or as one JSON array where `json`.
 void PrintTable(const SqlTable& table, bool json);
 

@@ -24,7 +24,7 @@ std::string NameList(const std::vector<std::string>& names) {
   std::string json = "[";
   for (const std::string& n : names) {
     if (json.size() > 1) json += ", ";
-    json += n;
+    json += JsonText(n);
   }
   return json + "]";
 }

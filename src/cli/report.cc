@@ -20,8 +20,25 @@ std::int64_t NowNs() {
   return std::chrono::steady_clock::now().time_since_epoch().count();
 }
 
-// JSON for rejects and --json tables. Text is escaped here since the program sees the library's
-// public headers only. Bytes that are no UTF-8 (rejected records have them) become U+FFFD.
+// Terminal control sequences of a stranger's file must not reach the terminal.
+std::string Printable(std::string_view text) {
+  std::string out;
+  for (char c : text) {
+    const auto u = static_cast<unsigned char>(c);
+    out += u < 0x20 || u == 0x7F ? ' ' : c;
+  }
+  return out;
+}
+
+std::size_t Width(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
+}
+
+}  // namespace
+
+// Written here since the program sees the library's public headers only.
 std::string JsonText(std::string_view text) {
   std::string out = "\"";
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -47,24 +64,6 @@ std::string JsonText(std::string_view text) {
   }
   return out + "\"";
 }
-
-// Terminal control sequences of a stranger's file must not reach the terminal.
-std::string Printable(std::string_view text) {
-  std::string out;
-  for (char c : text) {
-    const auto u = static_cast<unsigned char>(c);
-    out += u < 0x20 || u == 0x7F ? ' ' : c;
-  }
-  return out;
-}
-
-std::size_t Width(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
-
-}  // namespace
 
 int ReportError(const Error& error) {
   for (const Diagnostic& d : error.diagnostics) fmt::print(stderr, "{}", Format(d));

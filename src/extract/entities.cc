@@ -2,6 +2,7 @@
 // From mentions to entities: which mentions are one thing, then all evidence on it, then one
 // decision on its type and on whether the paper proposes it.
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <unordered_map>
 
@@ -298,7 +299,7 @@ class Decider {
     }
     if (weight >= 3) best = std::min(0.97, best + 0.05);
     if (e.is_proposed) best = std::min(0.97, best + 0.03);
-    return best;
+    return std::round(best * 10000.0) / 10000.0;  // what is written must read back equal
   }
 
   // The short form where the paper defines one, else the first proper name, else the first mention.

@@ -135,7 +135,7 @@ bool Lexicon::CaseFits(std::string_view printed, std::uint32_t surface) const {
 
 void Lexicon::FindAt(const Text& text, std::uint32_t at, std::uint32_t end,
                      std::vector<LexiconHit>& hits) const {
-  if (table_.empty()) return;
+  if (table_.empty() || IsJoint(text.At(text.tokens()[at]))) return;
   const auto& tokens = text.tokens();
   std::uint64_t running = kFnvSeed;
   std::string storage;

@@ -88,9 +88,7 @@ bool FieldReader::CheckKeys(const JsonValue& v, std::initializer_list<std::strin
   const std::size_t before = faults_.size();
   for (const auto& m : v.members) {
     if (Contains(required, m.key) || Contains(optional, m.key)) continue;
-    // The offset lies behind the key's closing quote; the caret belongs under its first letter.
-    const std::size_t at = m.offset > m.key.size() ? m.offset - m.key.size() - 1 : m.offset;
-    Fault(at, fmt::format("unknown key \"{}\"", m.key),
+    Fault(m.offset + 1, fmt::format("unknown key \"{}\"", m.key),
           fmt::format("did you mean \"{}\"?", Nearest(m.key, required, optional)));
   }
   for (std::string_view key : required) {

@@ -1,0 +1,217 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The program as a user calls it: output, messages, exit status."""
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ARGS = None
+COMMANDS = ["build", "extract", "link", "export", "query", "rules", "stats"]
+GOOD = '{"id":"g%d","abstract":"We propose Qux%dNet, a network. Results on the ImageNet dataset are good."}\n'
+
+
+def run(*arguments, stdin=None, cwd=None):
+    return subprocess.run([ARGS.program, *map(str, arguments)], input=stdin, capture_output=True,
+                          cwd=cwd, timeout=120)
+
+
+class CliTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.dir = pathlib.Path(self.folder.name)
+        self.addCleanup(self.folder.cleanup)
+
+    def put(self, name, content):
+        path = self.dir / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    def test_help_of_the_program_and_of_each_command(self):
+        r = run("--help")
+        self.assertEqual((r.returncode, r.stderr), (0, b""))
+        for command in COMMANDS:
+            self.assertIn(command.encode(), r.stdout)
+            h = run(command, "--help")
+            self.assertEqual((h.returncode, h.stderr), (0, b""), command)
+            self.assertIn(b"examples:\n  papergraph " + command.encode(), h.stdout)
+            self.assertEqual(h.stdout.count(b"  papergraph ") + h.stdout.count(b"| papergraph "), 2, command)
+
+    def test_version(self):
+        self.assertRegex(run("--version").stdout.decode(), r"^papergraph \d+\.\d+\.\d+\n$")
+
+    def test_wrong_usage_is_status_2_with_advice(self):
+        for arguments, message in [
+                ([], None),
+                (["nonsense"], "unknown command"),
+                (["build"], "build needs at least one INPUT"),
+                (["build", "x", "--nonsense"], "unrecognised option"),
+                (["build", ARGS.source, "--from", "pdf"], "unknown input format"),
+                (["build", ARGS.source + "/examples/listings", "--format", "gif", "-o", self.dir / "o"], 'unknown format "gif"'),
+                (["query", "nonsense", "x"], "unknown query"),
+                (["rules"], "rules needs one of"),
+                (["rules", "show", "no/rule"], "there is no rule")]:
+            r = run(*arguments)
+            self.assertEqual(r.returncode, 2, arguments)
+            if message:
+                self.assertIn(message, r.stderr.decode())
+                self.assertIn("fix:", r.stderr.decode())
+
+    def test_bad_records_are_reported_and_the_good_ones_kept(self):
+        path = self.put("papers.jsonl", (GOOD % (1, 1)).encode() + b'{"abstract":"cut\n{"abstract":17}\n'
+                        + b'{"abstract":"a\xffb"}\n' + (GOOD % (2, 2)).encode())
+        r = run("build", path, "-o", self.dir / "out")
+        self.assertEqual(r.returncode, 1)
+        error = r.stderr.decode()
+        self.assertIn(f"{path}:2:17: error: the JSON ends too early\n", error)
+        self.assertIn(f'{path}:3:13: error: "abstract" must be a string, not a number\n', error)
+        self.assertIn(f"{path}:4:15: error: not valid UTF-8 (byte 0xFF)\n", error)
+        self.assertIn('  {"abstract":"a?b"}\n                ^\n  fix: convert the file', error)
+        self.assertIn("papers    2 (0 duplicate, 3 rejected)", error)
+        rejects = [json.loads(l) for l in (self.dir / "out/rejects.jsonl").read_text().splitlines()]
+        self.assertEqual([r["line"] for r in rejects], [2, 3, 4])
+        self.assertEqual({r["file"] for r in rejects}, {"papers.jsonl"})
+        again = run("build", self.put("good.jsonl", GOOD % (1, 1)), "-o", self.dir / "out", "--force")
+        self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertFalse((self.dir / "out/rejects.jsonl").exists(), "an old report does not stay")
+
+    def test_inputs_that_cannot_be_read(self):
+        (self.dir / "empty").mkdir()
+        for path, message, status in [
+                (self.dir / "missing.jsonl", "no such file or folder", 3),
+                (self.dir / "empty", "the folder holds nothing that can be read", 3),
+                (self.put("empty.jsonl", ""), "the file is empty", 1)]:
+            r = run("build", path, "-o", self.dir / "o")
+            self.assertEqual(r.returncode, status, path)
+            self.assertIn(f"{path}: error: {message}", r.stderr.decode())
+            self.assertIn("fix:", r.stderr.decode())
+
+    def test_nothing_found_is_status_1(self):
+        r = run("build", self.put("p.txt", "hello there, nothing to see"), "-o", self.dir / "o")
+        self.assertEqual(r.returncode, 1)
+        self.assertIn("nothing was found", r.stderr.decode())
+
+    def test_a_misspelt_key_in_a_pack(self):
+        pack = self.dir / "pack"
+        (pack / "rules").mkdir(parents=True)
+        (pack / "pack.json").write_text('{"name": "p", "version": "1"}')
+        (pack / "rules/r.json").write_text('{"rules": [{"id": "a/b", "phaze": "role"}]}')
+        r = run("rules", "check", pack)
+        self.assertEqual(r.returncode, 3)
+        self.assertIn('r.json:1:27: error: unknown key "phaze"', r.stderr.decode())
+        self.assertIn('fix: did you mean "phase"?', r.stderr.decode())
+
+    def test_existing_output_needs_force(self):
+        path = self.put("p.jsonl", GOOD % (1, 1))
+        self.assertEqual(run("build", path, "-o", self.dir / "o").returncode, 0)
+        r = run("build", path, "-o", self.dir / "o")
+        self.assertEqual(r.returncode, 3)
+        self.assertIn("--force", r.stderr.decode())
+        self.assertEqual(run("build", path, "-o", self.dir / "o", "--force").returncode, 0)
+
+    def test_an_unwritable_folder_and_a_full_disk(self):
+        path = self.put("p.jsonl", GOOD % (1, 1))
+        r = run("build", path, "-o", "/proc/nowhere")
+        self.assertEqual(r.returncode, 3)
+        self.assertIn("cannot make the folder", r.stderr.decode())
+        with open("/dev/full", "wb") as full:
+            r = subprocess.run([ARGS.program, "extract", path], stdout=full, stderr=subprocess.PIPE)
+        self.assertEqual(r.returncode, 3)
+        self.assertIn(b"cannot write on", r.stderr)
+
+    def test_extract_is_the_same_for_any_threads_and_keeps_the_order(self):
+        lines = "".join(GOOD % (i, i) for i in range(500))
+        path = self.put("p.jsonl", lines)
+        one = run("extract", path, "--threads", 1)
+        self.assertEqual((one.returncode, one.stderr), (0, b""))
+        self.assertEqual([json.loads(l)["id"] for l in one.stdout.splitlines()], [f"g{i}" for i in range(500)])
+        for n in (2, 5):
+            self.assertEqual(run("extract", path, "--threads", n).stdout, one.stdout)
+        self.assertEqual(run("extract", "-", stdin=lines.encode()).stdout, one.stdout)
+
+    def test_no_time_zone_locale_or_path_changes_the_exports(self):
+        lines = "".join(GOOD % (i, i % 7) for i in range(50))
+        path = self.put("p.jsonl", lines)
+        other = self.put("q.jsonl", "".join(reversed(lines.splitlines(True))))
+        outputs = []
+        for p, env in ((path, {"TZ": "UTC", "LC_ALL": "C"}), (other, {"TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8"})):
+            out = self.dir / ("o-" + p.name)
+            subprocess.run([ARGS.program, "build", p, "-o", out], check=True, capture_output=True, env={**os.environ, **env})
+            outputs.append([(out / f).read_bytes() for f in ("graph.graphml", "graph.jsonld")])
+        self.assertEqual(*outputs)
+
+    def test_link_equals_build_and_export_equals_both(self):
+        listings = pathlib.Path(ARGS.source) / "examples/listings"
+        self.assertEqual(run("build", listings, "-o", self.dir / "b").returncode, 0)
+        facts = self.put("facts.jsonl", run("extract", listings).stdout)
+        self.assertEqual(run("link", facts, "-o", self.dir / "l").returncode, 0)
+        self.assertEqual(run("export", self.dir / "b", "-o", self.dir / "e", "--format", "graphml,jsonld").returncode, 0)
+        for name in ("graph.graphml", "graph.jsonld"):
+            built = (self.dir / "b" / name).read_bytes()
+            self.assertEqual((self.dir / "l" / name).read_bytes(), built)
+            self.assertEqual((self.dir / "e" / name).read_bytes(), built)
+
+    def test_link_rejects_what_is_no_facts_line(self):
+        listings = pathlib.Path(ARGS.source) / "examples/listings"
+        facts = self.put("facts.jsonl", b'{"facts":2}\n' + run("extract", listings).stdout)
+        r = run("link", facts, "-o", self.dir / "l")
+        self.assertEqual(r.returncode, 1)
+        self.assertIn("facts.jsonl:1:", r.stderr.decode())
+        self.assertIn("papers    30 (0 duplicate, 1 rejected)", r.stderr.decode())
+
+    def test_query_shared_datasets_has_its_true_row(self):
+        listings = pathlib.Path(ARGS.source) / "examples/listings"
+        run("build", listings, "-o", self.dir / "b")
+        rows = json.loads(run("query", "shared-datasets", self.dir / "b", "--json").stdout)
+        row = [r for r in rows if "MeDSLIP" in (r["a"], r["b"])]
+        self.assertEqual(len(row), 1, rows)
+        self.assertEqual(row[0]["datasets"], ["NIH CXR14"])
+        self.assertEqual(len(row[0]["papers"]), 2)
+        families = json.loads(run("query", "shared-datasets", self.dir / "b", "--json", "--families").stdout)
+        self.assertIn("MeDSLIP", {r["a"] for r in families} | {r["b"] for r in families})
+        text = run("query", "shared-datasets", self.dir / "b").stdout.decode()
+        self.assertIn("NIH CXR14", text)
+
+    def test_sql_and_stats(self):
+        run("build", self.put("p.jsonl", GOOD % (1, 1)), "-o", self.dir / "b")
+        rows = json.loads(run("query", "--sql", "SELECT name, papers FROM nodes WHERE type='Dataset'",
+                              self.dir / "b", "--json").stdout)
+        self.assertEqual(rows, [{"name": "ImageNet", "papers": 1}])
+        r = run("query", "--sql", "DROP TABLE nodes", self.dir / "b")
+        self.assertEqual(r.returncode, 2)
+        stats = json.loads(run("stats", self.dir / "b", "--json").stdout)
+        self.assertIn({"kind": "node", "type": "Dataset", "count": 1, "mentioned_in": 1}, stats)
+        self.assertEqual(run("stats", self.dir / "nowhere").returncode, 3)
+
+    def test_duplicates_are_counted(self):
+        r = run("build", self.put("p.jsonl", GOOD % (1, 1) + GOOD % (1, 1) + GOOD % (2, 1)), "-o", self.dir / "b")
+        self.assertEqual(r.returncode, 0)
+        self.assertIn("papers    2 (1 duplicate, 0 rejected)", r.stderr.decode())
+
+    def test_same_id_other_text_is_rejected(self):
+        r = run("build", self.put("p.jsonl", GOOD % (1, 1) + GOOD % (1, 2)), "-o", self.dir / "b")
+        self.assertEqual(r.returncode, 1)
+        self.assertIn('the id "g1" is taken by another record', r.stderr.decode())
+
+    def test_rules(self):
+        self.assertEqual(run("rules", "test").returncode, 0)
+        shown = json.loads(run("rules", "show", "evaluated-on/result-sentence").stdout)
+        self.assertEqual(shown["id"], "evaluated-on/result-sentence")
+        listed = json.loads(run("rules", "list", "--json").stdout)
+        self.assertGreater(len(listed), 80)
+        self.assertEqual(run("rules", "dump", self.dir / "packs").returncode, 0)
+        r = run("rules", "check", "--no-built-in", "--pack", self.dir / "packs/core", "--pack", self.dir / "packs/breadth")
+        self.assertEqual(r.returncode, 0, r.stderr)
+        self.assertIn(b"no faults", r.stdout)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--program", required=True)
+    parser.add_argument("--source", required=True)
+    ARGS, rest = parser.parse_known_args()
+    unittest.main(argv=[sys.argv[0], *rest])

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "support/builtin_pack.h"
+
+namespace papergraph {
+namespace {
+
+Facts FactsOf(std::string text, std::string title = "") {
+  Document d;
+  d.id = "x";
+  d.text = std::move(text);
+  d.meta.title = std::move(title);
+  return Extract(d, BuiltInPack());
+}
+
+const Entity* Find(const Facts& f, const std::string& name) {
+  for (const Entity& e : f.entities) {
+    if (e.name == name) return &e;
+    if (std::find(e.aliases.begin(), e.aliases.end(), name) != e.aliases.end()) return &e;
+  }
+  return nullptr;
+}
+
+std::string TypeOf(const Facts& f, const std::string& name) {
+  const Entity* e = Find(f, name);
+  return e == nullptr ? "" : e->type;
+}
+
+bool Says(const std::vector<Relation>& relations, const std::string& head, const std::string& type,
+          const std::string& tail) {
+  return std::any_of(relations.begin(), relations.end(), [&](const Relation& r) {
+    return r.head == head && r.type == type && r.tail == tail;
+  });
+}
+
+TEST(NamesTest, IntroducingForms) {
+  const std::vector<std::pair<const char*, const char*>> cases = {
+      {"In this work, we propose QuxNet, a novel network for images.", "QuxNet"},
+      {"We propose a novel framework, named QuxFlow, for graphs.", "QuxFlow"},
+      {"We present a simple method dubbed QUX to do this.", "QUX"},
+      {"To do so, we introduce Quick Ultra Xylophone (QUX), which helps.", "QUX"},
+      {"We develop a learning framework called Quiet Garden. It is good.", "Quiet Garden"},
+      {"This paper introduces an effective method named \"QuSparse\" to push models.", "QuSparse"},
+  };
+  for (const auto& [text, name] : cases) {
+    const Facts f = FactsOf(text);
+    const Entity* e = Find(f, name);
+    ASSERT_NE(e, nullptr) << text;
+    EXPECT_TRUE(e->proposed) << text;
+    EXPECT_TRUE(e->named) << text;
+    EXPECT_TRUE(Says(f.relations, "@paper", "PROPOSES", e->name)) << text;
+  }
+}
+
+TEST(NamesTest, WhatOthersIntroducedIsNotProposed) {
+  const Facts f = FactsOf("We extend the recently proposed QuxNet model to video.");
+  ASSERT_NE(Find(f, "QuxNet"), nullptr);
+  EXPECT_FALSE(Find(f, "QuxNet")->proposed);
+}
+
+TEST(NamesTest, HyphenatedOrdinaryWordsAreNoName) {
+  const Facts f = FactsOf("We study the Data-Efficient model and the Training-Free method.");
+  EXPECT_EQ(Find(f, "Data-Efficient"), nullptr);
+  EXPECT_EQ(Find(f, "Training-Free"), nullptr);
+}
+
+TEST(NamesTest, LongAndShortFormAreOneEntity) {
+  const Facts f = FactsOf(
+      "We propose Stochastic Orange Tuning (SOTu). Our stochastic orange tuning wins. SOTu is fast.");
+  const Entity* e = Find(f, "SOTu");
+  ASSERT_NE(e, nullptr);
+  EXPECT_EQ(e->name, "SOTu");
+  EXPECT_EQ(e->long_form, "Stochastic Orange Tuning");
+  EXPECT_EQ(e->mentions.size(), 4U);
+}
+
+TEST(CoordinationTest, ListsOfDataTakeTheTypeOfTheirHead) {
+  const Facts f = FactsOf("We propose QuxNet. We evaluate on Foo-12, BarSet, and BazBox datasets.");
+  for (const char* name : {"Foo-12", "BarSet", "BazBox"}) {
+    EXPECT_EQ(TypeOf(f, name), "Dataset") << name;
+    EXPECT_TRUE(Says(f.relations, "QuxNet", "EVALUATED_ON", name)) << name;
+  }
+}
+
+TEST(CoordinationTest, ListsBehindTheirHead) {
+  const Facts f = FactsOf("We test on several benchmarks (e.g., FooBar, QuxMark, and BazBox).");
+  for (const char* name : {"FooBar", "QuxMark", "BazBox"}) EXPECT_EQ(TypeOf(f, name), "Benchmark");
+}
+
+TEST(CoordinationTest, SizesBehindASlashAreNamesOfTheirOwn) {
+  const Facts f = FactsOf("We apply it to LLaMA2-7B/13B models and report accuracy.");
+  ASSERT_NE(Find(f, "LLaMA2-7B"), nullptr);
+  const Entity* second = Find(f, "LLaMA2-13B");
+  ASSERT_NE(second, nullptr);
+  EXPECT_EQ(second->mentions[0].text, "13B") << "the mention is the span that stands there";
+  EXPECT_EQ(second->type, "Model");
+  EXPECT_EQ(second->family, "LLaMA2");
+}
+
+TEST(CoordinationTest, NumbersBehindASlash) {
+  const Facts data = FactsOf("Experiments on the CIFAR-10/100 datasets show gains.");
+  EXPECT_EQ(TypeOf(data, "CIFAR-10"), "Dataset");
+  EXPECT_EQ(TypeOf(data, "CIFAR-100"), "Dataset");
+  const Facts models = FactsOf("We compress LLaMA2/3 models to save memory.");
+  EXPECT_NE(Find(models, "LLaMA2"), nullptr);
+  EXPECT_NE(Find(models, "LLaMA3"), nullptr);
+}
+
+TEST(AmbiguityTest, AmbiguousNamesNeedContext) {
+  EXPECT_EQ(Find(FactsOf("We drop the idea and Drop it again."), "Drop"), nullptr);
+  const Facts f = FactsOf("We train with the Adam optimizer on images.");
+  ASSERT_EQ(f.entities.size(), 1U);
+  EXPECT_EQ(f.entities[0].ref, "method/adam");
+  EXPECT_EQ(Find(FactsOf("Adam went to the market."), "Adam"), nullptr);
+}
+
+TEST(AmbiguityTest, AShortFormDefinedOtherwiseIsNotTheLexicons) {
+  const Facts f = FactsOf("We propose Slow Apple Matching (SAM), a framework for fruit. SAM wins.");
+  const Entity* e = Find(f, "SAM");
+  ASSERT_NE(e, nullptr);
+  EXPECT_EQ(e->ref, "");
+  EXPECT_EQ(e->type, "Method");
+}
+
+TEST(TypingTest, ThePapersOwnWordsBeatTheLexicon) {
+  EXPECT_EQ(TypeOf(FactsOf("We propose QuxNet, a new benchmark for vision models."), "QuxNet"),
+            "Benchmark");
+  EXPECT_EQ(TypeOf(FactsOf("We propose QuxBench, an open-source toolkit for audio."), "QuxBench"),
+            "Software");
+  EXPECT_EQ(TypeOf(FactsOf("We introduce a dataset, QuxVid, which has 3 hours of video."), "QuxVid"),
+            "Dataset");
+}
+
+TEST(MainTest, EdgesStartAtTheMainArtifact) {
+  const Facts f = FactsOf(
+      "We propose QuxNet, a framework for lesion segmentation. It uses a Foo Bar Baz (FBB) module. "
+      "Extensive experiments on the ImageNet dataset show that our method outperforms CLIP.");
+  EXPECT_TRUE(Says(f.relations, "QuxNet", "EVALUATED_ON", "ImageNet"));
+  EXPECT_TRUE(Says(f.relations, "QuxNet", "OUTPERFORMS", "CLIP"));
+  EXPECT_TRUE(Says(f.relations, "FBB", "PART_OF", "QuxNet"));
+  EXPECT_TRUE(Says(f.relations, "QuxNet", "ADDRESSES", "lesion segmentation"));
+  EXPECT_FALSE(Says(f.relations, "QuxNet", "COMPARED_WITH", "CLIP")) << "implied, not written";
+}
+
+TEST(MainTest, WithoutANamedArtifactEdgesStartAtThePaper) {
+  const Facts f = FactsOf("We study pruning. Experiments on the ImageNet dataset show gains.");
+  EXPECT_TRUE(Says(f.relations, "@paper", "EVALUATED_ON", "ImageNet"));
+}
+
+TEST(StatusTest, WhatIsNegatedMakesNoEdge) {
+  const Facts f = FactsOf("We propose QuxNet. QuxNet is trained without CLIP on images.");
+  EXPECT_FALSE(Says(f.relations, "@paper", "USES", "CLIP"));
+  ASSERT_TRUE(Says(f.unasserted, "@paper", "USES", "CLIP"));
+  EXPECT_EQ(f.unasserted[0].status, "negated");
+}
+
+TEST(UrlTest, TrailingPunctuationIsTheSentences) {
+  const Facts f = FactsOf("Our code is available at https://github.com/a/b.");
+  EXPECT_TRUE(Says(f.relations, "@paper", "HAS_CODE", "https://github.com/a/b"));
+}
+
+TEST(ResultTest, AFigureHasMetricDataAndSubject) {
+  const Facts f = FactsOf("We propose QuxNet. On the ImageNet dataset, QuxNet achieves an FID of 22.1.");
+  ASSERT_EQ(f.results.size(), 1U);
+  EXPECT_EQ(f.results[0].subject, "QuxNet");
+  EXPECT_EQ(f.results[0].metric, "FID");
+  EXPECT_EQ(f.results[0].value, "22.1");
+  EXPECT_EQ(f.results[0].dataset, "ImageNet");
+}
+
+TEST(EvidenceTest, EverySpanQuotesWhatStandsThere) {
+  const Facts f = FactsOf("Wir prüfen: we propose QüxNet-7 and QuxNet on “ImageNet” datasets.",
+                          "QuxNet: Naïve Learning");
+  for (const Entity& e : f.entities) {
+    ASSERT_FALSE(e.mentions.empty());
+    for (const Mention& m : e.mentions) {
+      const std::string& source =
+          m.span.field == Field::kTitle ? f.document.meta.title : f.document.text;
+      std::string quoted;
+      std::uint32_t point = 0;
+      for (std::size_t i = 0; i < source.size(); ++i) {
+        if (i > 0 && (static_cast<unsigned char>(source[i]) & 0xC0) != 0x80) ++point;
+        if (point >= m.span.begin && point < m.span.end) quoted += source[i];
+      }
+      EXPECT_EQ(quoted, m.text);
+    }
+  }
+}
+
+TEST(RobustnessTest, AnyTextIsExtracted) {
+  for (const std::string& text :
+       {std::string(), std::string("."), std::string("((((("), std::string(10000, 'A'),
+        std::string("We propose ") + std::string(10000, 'x'), std::string("$$$ \\ { } `` ''"),
+        std::string("\x01\x02 <x:Name> \x01" "A@00\x02 datasets"), std::string("We propose \U0001F600Net.")}) {
+    const Facts f = FactsOf(text, text);
+    EXPECT_EQ(f.document.text, text);
+  }
+}
+
+}  // namespace
+}  // namespace papergraph

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "text/text.h"
+
+namespace papergraph {
+namespace {
+
+Document Doc(std::string text, std::string title = "") {
+  Document d;
+  d.id = "x";
+  d.text = std::move(text);
+  d.meta.title = std::move(title);
+  return d;
+}
+
+std::string CleanOf(const std::string& text) {
+  const Document d = Doc(text);
+  return std::string(Text(d).clean());
+}
+
+TEST(CleanTextTest, LatexRemnantsArePlain) {
+  EXPECT_EQ(CleanOf(R"(a \textit{fine} H\&E at 5\% cost)"), "a fine H&E at 5% cost");
+  EXPECT_EQ(CleanOf(R"($\alpha$-sparsity)"), "α-sparsity");
+  EXPECT_EQ(CleanOf(R"($1.44\times \sim 3.49 \times$)"), "1.44×~ 3.49 ×");
+  EXPECT_EQ(CleanOf("``quoted'' words"), "\"quoted\" words");
+}
+
+TEST(CleanTextTest, TypographyIsPlain) {
+  EXPECT_EQ(CleanOf("“a” – b\u00A0c d\u00ADe"), "\"a\" - b c de");
+}
+
+TEST(CleanTextTest, MoneyIsNoFormula) { EXPECT_EQ(CleanOf("it costs $5 only"), "it costs $5 only"); }
+
+TEST(CleanTextTest, SpansPointIntoTheTextAsRead) {
+  const Document d = Doc("Bär: the \\textbf{Foo} net", "A tïtle");
+  const Text text(d);
+  const std::size_t at = text.clean().find("Foo");
+  const Range r = {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + 3)};
+  EXPECT_EQ(text.Original(r), "Foo");
+  const Span span = text.ToSpan(r);
+  EXPECT_EQ(span.field, Field::kAbstract);
+  EXPECT_EQ(span.begin, 17U) << "code points, not bytes";
+  const std::size_t title = text.clean().find("le");
+  EXPECT_EQ(text.ToSpan({static_cast<std::uint32_t>(title), static_cast<std::uint32_t>(title + 2)}),
+            (Span{5, 7, Field::kTitle}));
+}
+
+// For any mixture of markup the clean text maps back to growing, valid ranges.
+TEST(CleanTextTest, OffsetsGrowForAnyMixture) {
+  std::mt19937 random(7);
+  const std::vector<std::string> parts = {"word ", "$\\alpha$", "\\textit{", "}", "``", "''", "é", "$",
+                                          "\\", "\u00AD", "–", "\\%", ". ", "A", "{", "\\times "};
+  for (int round = 0; round < 3000; ++round) {
+    std::string s;
+    for (std::size_t i = 1 + random() % 14; i > 0; --i) s += parts[random() % parts.size()];
+    const Document d = Doc(s);
+    const Text text(d);
+    std::uint32_t last = 0;
+    for (const Token& t : text.tokens()) {
+      ASSERT_LT(t.begin, t.end);
+      const Span span = text.ToSpan({t.begin, t.end});
+      ASSERT_LE(span.begin, span.end) << s;
+      ASSERT_GE(span.begin + 1, last) << s;  // a formula's dollar may stand before its token
+      last = span.begin;
+    }
+    for (const Sentence& sentence : text.sentences()) ASSERT_LE(sentence.begin, sentence.end);
+  }
+}
+
+std::vector<std::string> Sentences(const std::string& s) {
+  const Document d = Doc(s);
+  const Text text(d);
+  std::vector<std::string> out;
+  for (const Sentence& x : text.sentences()) out.emplace_back(text.At(Range{x.begin, x.end}));
+  return out;
+}
+
+TEST(SentenceTest, EndsAtFullStopsOnly) {
+  EXPECT_EQ(Sentences("One thing (e.g. A). Another, by Liu et al. Smith. It has 3.5 parts."),
+            (std::vector<std::string>{"One thing (e.g. A).", "Another, by Liu et al. Smith.",
+                                      "It has 3.5 parts."}));
+}
+
+TEST(SentenceTest, TheTitleIsASentenceOfItsOwn) {
+  const Document d = Doc("We do it.", "A Title Without Stop");
+  const Text text(d);
+  ASSERT_EQ(text.sentences().size(), 2U);
+  EXPECT_TRUE(text.sentences()[0].title);
+  EXPECT_FALSE(text.sentences()[1].title);
+}
+
+std::vector<std::string> Pairs(const std::string& s) {
+  const Document d = Doc(s);
+  const Text text(d);
+  std::vector<std::string> out;
+  for (const Sentence& x : text.sentences()) {
+    for (const AbbreviationPair& p : FindAbbreviations(text, x)) {
+      out.push_back(std::string(text.At(p.short_form)) + "=" + std::string(text.At(p.long_form)));
+    }
+  }
+  return out;
+}
+
+TEST(AbbreviationTest, FindsWhatSchwartzAndHearstFind) {
+  EXPECT_EQ(Pairs("with Low-Rank Adaptation (LoRA) we"),
+            std::vector<std::string>{"LoRA=Low-Rank Adaptation"});
+  EXPECT_EQ(Pairs("of large language models (LLMs) in"),
+            std::vector<std::string>{"LLMs=large language models"});
+  EXPECT_EQ(Pairs("heat shock transcription factor (HSF)"),
+            std::vector<std::string>{"HSF=heat shock transcription factor"});
+}
+
+TEST(AbbreviationTest, TakesTheFirstPartOfALongBracket) {
+  EXPECT_EQ(Pairs("a Graph Kernel Net (GKN, which is fast)"),
+            std::vector<std::string>{"GKN=Graph Kernel Net"});
+}
+
+TEST(AbbreviationTest, LeavesOrdinaryBracketsAlone) {
+  EXPECT_TRUE(Pairs("the models (see below) are fine").empty());
+  EXPECT_TRUE(Pairs("we test (NASA) rockets").empty());
+  EXPECT_TRUE(Pairs("first; part of it (FPI)").empty()) << "a semicolon is not crossed";
+}
+
+TEST(AbbreviationTest, FindsTheLongFormInTheBracket) {
+  EXPECT_EQ(Pairs("an FID (Frechet Inception Distance) of"),
+            std::vector<std::string>{"FID=Frechet Inception Distance"});
+}
+
+}  // namespace
+}  // namespace papergraph
