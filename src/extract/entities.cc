@@ -119,22 +119,19 @@ class Decider {
     for (std::uint32_t s = 0; s < lists.size(); ++s) {
       if (lists[s].empty()) continue;
       // Rules on names see common phrases as plain text, so that "framework" stands as a word.
-      for (const bool names : {true, false}) {
+      for (const Phase phase : {Phase::kEvidence, Phase::kPhraseEvidence}) {
+        const bool names = phase == Phase::kEvidence;
+        const auto concerned = [&](std::uint32_t i) { return a_.candidates[i].named == names; };
+        if (std::none_of(lists[s].begin(), lists[s].end(), concerned)) continue;
         const SlottedSentence slotted(a_, s, lists[s],
                                       [&](std::uint32_t i) { return View(i, names); });
-        if (slotted.slots().empty()) continue;
         if (names) NoteNeighbours(slotted);
-        RunPhase(a_.pack, Phase::kEvidence,
+        RunPhase(a_.pack, phase,
                  {slotted.text(), a_.sentences[s], a_.text.sentences()[s].title, &slotted},
-                 [&](const Rule& rule, const Match& match) {
-                   if (SeesNames(rule) == names) Apply(rule, slotted, match);
-                 });
+                 [&](const Rule& rule, const Match& match) { Apply(rule, slotted, match); });
       }
     }
   }
-
-  // A rule on a slot that takes proper names; others speak of common phrases.
-  static bool SeesNames(const Rule& rule) { return (rule.gate.excluded & slot::kNamed) == 0; }
 
   SlotView View(std::uint32_t i, bool names) const {
     const Candidate& c = a_.candidates[i];

@@ -20,10 +20,12 @@ namespace papergraph {
 
 /// Rules run phase by phase; src/extract/README.md tells what each phase sees.
 enum class Phase : std::uint8_t {
-  kRole, kMention, kName, kEvidence, kStatus, kRelation, kResult
+  kRole, kMention, kName, kEvidence, kStatus, kRelation, kResult,
+  kPhraseEvidence,  ///< evidence rules whose slot takes common phrases only; packs write "evidence"
 };
 inline constexpr std::array<std::string_view, 7> kPhaseNames = {
     "role", "mention", "name", "evidence", "status", "relation", "result"};
+inline constexpr std::size_t kPhases = kPhaseNames.size() + 1;
 
 /// Sentence roles are named by the pack; up to 32 of them, one bit each.
 using RoleMask = std::uint32_t;
@@ -132,9 +134,9 @@ class CompiledPack {
   std::string hash;
   TypeTable types;
   std::vector<Rule> rules;  ///< by phase, priority (high first), id
-  std::array<std::vector<int>, kPhaseNames.size()> rules_by_phase;
-  std::array<PatternSet, kPhaseNames.size()> patterns;
-  std::array<std::vector<int>, kPhaseNames.size()> rule_of_pattern;
+  std::array<std::vector<int>, kPhases> rules_by_phase;
+  std::array<PatternSet, kPhases> patterns;
+  std::array<std::vector<int>, kPhases> rule_of_pattern;
   PatternSet guards;
   int coordination = -1;  ///< guard: the whole text between two members of a list
   Lexicon lexicon;

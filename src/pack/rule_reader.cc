@@ -378,6 +378,9 @@ void RuleReader::CompileRule(Source& s) {
   if (s.rule.gated) {
     s.rule.gate = gate->second;
     s.rule.starts_with_slot = StartsWithSlot(s.pattern, gate->first);
+    // Names and phrases are seen apart (see docs/rules.md): so are the rules on them.
+    const bool phrases_only = (gate->second.excluded & slot::kNamed) != 0;
+    if (s.rule.phase == Phase::kEvidence && phrases_only) s.rule.phase = Phase::kPhraseEvidence;
   }
   PatternSet& set = pack_.patterns[static_cast<std::size_t>(s.rule.phase)];
   const int index = fault.empty() ? set.Add(expanded, &fault) : -1;
