@@ -11,11 +11,6 @@
 namespace papergraph {
 namespace {
 
-void LowerInto(std::string& out, std::string_view s) {
-  out.assign(s);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
-
 char FirstChar(const Analysis& a, std::uint32_t token) {
   return a.text.clean()[a.text.tokens()[token].begin];
 }
@@ -190,11 +185,9 @@ class LexiconScan {
 
 void LookUpWords(Analysis& a) {
   a.words.resize(a.text.tokens().size());
-  std::string lower;
   for (std::size_t i = 0; i < a.words.size(); ++i) {
-    if (!a.text.tokens()[i].Is(Token::kWord)) continue;
-    LowerInto(lower, a.text.At(a.text.tokens()[i]));
-    a.words[i] = a.pack.FindWord(lower);
+    const Token& t = a.text.tokens()[i];
+    if (t.Is(Token::kWord)) a.words[i] = a.pack.words.Find(a.text.At(t), t.hash);
   }
 }
 

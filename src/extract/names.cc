@@ -62,6 +62,14 @@ class NameScan {
   }
 
   void Chunk(std::uint32_t first, std::uint32_t last) {
+    constexpr auto kShaped = Token::kInitialUpper | Token::kInnerUpper | Token::kDigit;
+    constexpr auto kShapedAlone = Token::kInnerUpper | Token::kDigit;
+    const auto wanted = last - first == 1 ? kShapedAlone : kShaped;
+    bool shaped = false;
+    for (std::uint32_t t = first; t < last; ++t) {
+      shaped |= (a_.text.tokens()[t].shape & wanted) != 0;
+    }
+    if (!shaped) return;
     last = StripTail(first, last);
     while (first + 2 < last && LeadingOrdinary(first)) first += 2;
     if (first >= last || !IsName(first, last)) return;

@@ -58,6 +58,14 @@ bool MatchScan::Next(Match& match) {
     // Such a match can begin at a slot only: trying there beats scanning the sentence.
     for (const auto& s : input_.slotted->slots()) {
       if (s.at < from_ || !rule_.gate.Takes(s.type, s.flags)) continue;
+      if (rule_.is_slot) {
+        match.begin = s.at;
+        match.end = s.at + static_cast<std::uint32_t>(slot::kSize);
+        const std::string& name = rule_.phase == Phase::kRelation ? rule_.emit.tail : rule_.emit.of;
+        match.captures = {{name, match.begin, match.end}};
+        found = true;
+        break;
+      }
       found = set_.FindHere(rule_.pattern, input_.text, s.at, match);
       if (found) break;
     }

@@ -69,6 +69,7 @@ struct Rule {
   int pattern = -1;      ///< index into the phase's PatternSet; -1: a rule without pattern
   bool gated = false;    ///< `gate` holds: without a mention that it takes there is no match
   SlotSpec gate;         ///< the slot that `emit` speaks of
+  bool is_slot = false;   ///< the pattern is that slot and nothing else: no search is needed
   bool starts_with_slot = false;  ///< every match begins with a mention that `gate` takes
   std::string scope = "sentence";  ///< "title", "sentence", "any" or "document"
   std::vector<int> requires_patterns;  ///< indices into guards
@@ -109,17 +110,24 @@ class WordTable {
   WordInfo& operator[](const std::string& lower);
   const WordInfo* Find(std::string_view lower) const {
     if (slots_.empty()) return nullptr;
-    const std::uint64_t hash = Fnv1a(lower);
+    return Find(lower, Fnv1a(lower));
+  }
+  /// As Find(lower), where the caller has the hash (Token::hash); `word` may have ASCII capitals.
+  const WordInfo* Find(std::string_view word, std::uint64_t hash) const {
+    if (slots_.empty()) return nullptr;
     for (std::size_t at = hash & (slots_.size() - 1);; at = (at + 1) & (slots_.size() - 1)) {
       const Slot& s = slots_[at];
       if (s.index == 0) return nullptr;
-      if (s.hash == hash && infos_[s.index - 1].first == lower) return &infos_[s.index - 1].second;
+      // Equal 64-bit hashes of different words do not occur among some thousand entries; the length
+      // guards against a text made to collide.
+      if (s.hash == hash && s.size == word.size()) return &infos_[s.index - 1].second;
     }
   }
 
  private:
   struct Slot {
     std::uint64_t hash = 0;
+    std::uint32_t size = 0;
     std::uint32_t index = 0;  // into infos_, plus one; 0: free
   };
   void Grow();

@@ -139,9 +139,19 @@ void Lexicon::FindAt(const Text& text, std::uint32_t at, std::uint32_t end,
   const auto& tokens = text.tokens();
   std::uint64_t running = kFnvSeed;
   std::string storage;
+  // Most words begin no name: their hash alone tells.
+  if (tokens[at].Is(Token::kWord) && !HasBit(prefix_bits_, tokens[at].hash, kPrefixBits) &&
+      text.clean()[tokens[at].end - 1] != 's') {
+    return;
+  }
   for (std::uint32_t i = at; i < end; ++i) {
     const std::string_view token = text.At(tokens[i]);
     if (IsJoint(token)) continue;
+    if (i == at && tokens[i].Is(Token::kWord) && token.back() != 's') {
+      running = tokens[i].hash;
+      if (HasBit(key_bits_, running, kKeyBits)) AddHits(text, at, i + 1, running, hits);
+      continue;
+    }
     const std::string_view bare = WithoutPlural(token, storage);
     const std::uint64_t hash = HashFolded(bare, running);
     running = bare.data() == token.data() ? HashFolded(token.substr(bare.size()), hash)

@@ -59,7 +59,8 @@ void WordTable::Place(std::size_t info) {
   const std::uint64_t hash = Fnv1a(infos_[info].first);
   std::size_t at = hash & (slots_.size() - 1);
   while (slots_[at].index != 0) at = (at + 1) & (slots_.size() - 1);
-  slots_[at] = {hash, static_cast<std::uint32_t>(info + 1)};
+  slots_[at] = {hash, static_cast<std::uint32_t>(infos_[info].first.size()),
+                static_cast<std::uint32_t>(info + 1)};
 }
 
 void WordTable::Grow() {

@@ -378,6 +378,7 @@ void RuleReader::CompileRule(Source& s) {
   if (s.rule.gated) {
     s.rule.gate = gate->second;
     s.rule.starts_with_slot = StartsWithSlot(s.pattern, gate->first);
+    s.rule.is_slot = s.rule.starts_with_slot && s.pattern.find('>') + 1 == s.pattern.size();
     // Names and phrases are seen apart (see docs/rules.md): so are the rules on them.
     const bool phrases_only = (gate->second.excluded & slot::kNamed) != 0;
     if (s.rule.phase == Phase::kEvidence && phrases_only) s.rule.phase = Phase::kPhraseEvidence;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/hash.h"
 #include "text/latex.h"
 
 namespace papergraph {
@@ -117,6 +118,7 @@ void Text::Tokenise() {
       at += std::max<std::uint32_t>(symbol, 1);
     } else {
       t.shape |= Token::kWord;
+      t.hash = kFnvSeed;
       for (; at < n; ++at) {
         const std::uint8_t c = ClassOf(clean_[at]);
         if (c == kUpper) {
@@ -130,6 +132,8 @@ void Text::Tokenise() {
         } else {
           break;
         }
+        const char folded = c == kUpper ? static_cast<char>(clean_[at] + 32) : clean_[at];
+        t.hash = Fnv1a({&folded, 1}, t.hash);
       }
     }
     t.end = at;

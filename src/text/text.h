@@ -27,6 +27,7 @@ struct Token {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
   std::uint8_t shape = 0;
+  std::uint64_t hash = 0;  ///< FNV-1a of the word in ASCII lower case; words only
 
   bool Is(Shape s) const { return (shape & s) != 0; }
   std::uint32_t size() const { return end - begin; }
