@@ -37,6 +37,7 @@ class LexiconScan {
         function_(a.pack.ClassBit("function")),
         tail_(a.pack.ClassBit("name_tail")),
         no_joint_(a.pack.ClassBit("no_joint")),
+        not_name_(a.pack.ClassBit("not_name")),
         name_rule_(a.pack.DetectorRule("lexicon-name")),
         term_rule_(a.pack.DetectorRule("lexicon-term")) {}
 
@@ -72,9 +73,9 @@ class LexiconScan {
       }
       const LexiconHit& best = Best(group, i);
       const LexiconEntry& entry = EntryOf(best);
-      if (BoundariesFit(best, entry)) {
+      if (BoundariesFit(best, entry) && !Banned(best, entry)) {
         Add(sentence, best, entry);
-        return best.last - 1;
+        return a_.candidates.back().last - 1;
       }
       i = group;
     }
@@ -83,6 +84,11 @@ class LexiconScan {
 
   const LexiconEntry& EntryOf(const LexiconHit& hit) const {
     return a_.pack.lexicon.entry(a_.pack.lexicon.surface(hit.surface).entry);
+  }
+
+  // Hardware, modalities and the like are no names, whatever a list says.
+  bool Banned(const LexiconHit& hit, const LexiconEntry& entry) const {
+    return entry.named && hit.last - hit.first == 1 && a_.HasClass(hit.first, not_name_);
   }
 
   // A gap that the listed form does not have is closed up only where it does not follow a function
@@ -154,6 +160,14 @@ class LexiconScan {
                                                      : "lexicon_ambiguous_weight");
   }
 
+  // "LLaMA-2 7B": a size may stand behind a model's name after a space.
+  bool SizeFollows(const LexiconHit& hit) const {
+    if (hit.last >= a_.text.tokens().size() || !EntryOf(hit).sizes) return false;
+    const std::string_view next = a_.TokenText(hit.last);
+    const std::size_t digits = next.find_first_not_of("0123456789");
+    return digits != 0 && digits + 1 == next.size() && (next.back() == 'B' || next.back() == 'b');
+  }
+
   void Add(std::uint32_t sentence, const LexiconHit& hit, const LexiconEntry& entry) {
     const LexiconSurface& surface = a_.pack.lexicon.surface(hit.surface);
     Candidate c;
@@ -168,6 +182,11 @@ class LexiconScan {
     c.type = entry.type;
     c.weight = Weight(surface, entry, c.range);
     c.entry = surface.entry;
+    if (proper && SizeFollows(hit)) {
+      c.last = hit.last + 1;
+      c.range.end = a_.text.tokens()[hit.last].end;
+      c.entry = kNoIndex;
+    }
     c.rule = proper ? name_rule_ : term_rule_;
     a_.candidates.push_back(std::move(c));
   }
@@ -176,6 +195,7 @@ class LexiconScan {
   std::uint64_t function_;
   std::uint64_t tail_;
   std::uint64_t no_joint_;
+  std::uint64_t not_name_;
   int name_rule_;
   int term_rule_;
   std::vector<LexiconHit> hits_;
@@ -228,6 +248,26 @@ void AssignRoles(Analysis& a) {
 
 void FindLexiconCandidates(Analysis& a) { LexiconScan(a).Run(); }
 
+namespace {
+
+// The lexicon's entry for a definition: one that knows the long form, and best the short one too.
+std::uint32_t EntryOf(const Analysis& a, const AbbreviationPair& pair) {
+  const Lexicon& lexicon = a.pack.lexicon;
+  std::uint32_t best = kNoIndex;
+  const auto shorter = lexicon.Lookup(a.text.At(pair.short_form));
+  for (std::uint32_t s : lexicon.Lookup(a.text.At(pair.long_form))) {
+    const std::uint32_t entry = lexicon.surface(s).entry;
+    const bool both = std::any_of(shorter.begin(), shorter.end(), [&](std::uint32_t t) {
+      return lexicon.surface(t).entry == entry;
+    });
+    if (both) return entry;
+    if (best == kNoIndex && !lexicon.entry(entry).named) best = entry;
+  }
+  return best;
+}
+
+}  // namespace
+
 void FindDefinitions(Analysis& a) {
   const int rule = a.pack.DetectorRule("abbreviation");
   if (rule < 0) return;
@@ -241,8 +281,14 @@ void FindDefinitions(Analysis& a) {
       a.pairs.push_back(p);
       // Such a definition makes no name, but tells that the short form is not the lexicon's.
       if (banned) continue;
+      const std::uint32_t known = EntryOf(a, p);
       for (const Range& r : {p.long_form, p.short_form}) {
         Candidate c;
+        c.entry = known;
+        if (known != kNoIndex) {
+          c.type = a.pack.lexicon.entry(known).type;
+          c.weight = a.pack.Number("lexicon_weight");
+        }
         c.range = r;
         c.first = static_cast<std::uint32_t>(a.text.TokenAt(r.begin));
         c.last = static_cast<std::uint32_t>(a.text.TokenAt(r.end - 1)) + 1;

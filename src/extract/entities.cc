@@ -149,9 +149,10 @@ class Decider {
     const Capture* of = match.Find(rule.emit.of);
     if (of == nullptr) return;
     for (std::uint32_t i : slotted.CandidatesIn(of->begin, of->end)) {
-      EntityDraft& e = a_.entities[a_.candidates[i].entity];
       if (rule.emit.drop) a_.candidates[i].dropped = true;
-      Weigh(rule, e);
+      // Said twice is not twice as sure: a rule counts once for an entity.
+      const std::uint32_t e = a_.candidates[i].entity;
+      if (counted_.insert({&rule, e}).second) Weigh(rule, a_.entities[e]);
     }
   }
 
@@ -194,7 +195,8 @@ class Decider {
       if (rule.emit.of != of) return;
       if (rule.emit.drop) e.drop = true;
       if (rule.emit.family.empty()) {
-        Weigh(rule, e);
+        // What the lexicon knows needs no guess from its ending: ImageNet is no network.
+        if (e.entry == kNoIndex) Weigh(rule, e);
         return;
       }
       const Capture* family = match.Find(rule.emit.family);
@@ -339,6 +341,7 @@ class Decider {
 
   Analysis& a_;
   std::vector<std::uint32_t> parent_;
+  std::set<std::pair<const Rule*, std::uint32_t>> counted_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> neighbours_;
 };
 
