@@ -38,6 +38,7 @@ class LexiconScan {
         tail_(a.pack.ClassBit("name_tail")),
         no_joint_(a.pack.ClassBit("no_joint")),
         not_name_(a.pack.ClassBit("not_name")),
+        ordinary_(a.pack.ClassBit("ordinary")),
         name_rule_(a.pack.DetectorRule("lexicon-name")),
         term_rule_(a.pack.DetectorRule("lexicon-term")) {}
 
@@ -88,7 +89,15 @@ class LexiconScan {
 
   // Hardware, modalities and the like are no names, whatever a list says.
   bool Banned(const LexiconHit& hit, const LexiconEntry& entry) const {
-    return entry.named && hit.last - hit.first == 1 && a_.HasClass(hit.first, not_name_);
+    if (!entry.named || hit.last - hit.first != 1) return false;
+    if (a_.HasClass(hit.first, not_name_)) return true;
+    // An ordinary word with a capital is none either where any word has one: in titles and first in
+    // a sentence.
+    const Token& t = a_.text.tokens()[hit.first];
+    const Sentence& s = a_.text.sentences()[a_.text.SentenceOf(t.begin)];
+    const bool capital_is_usual = s.title || s.first == hit.first;
+    return capital_is_usual && a_.HasClass(hit.first, ordinary_) && !t.Is(Token::kInnerUpper) &&
+           a_.pack.lexicon.surface(hit.surface).ambiguous;
   }
 
   // A gap that the listed form does not have is closed up only where it does not follow a function
@@ -196,6 +205,7 @@ class LexiconScan {
   std::uint64_t tail_;
   std::uint64_t no_joint_;
   std::uint64_t not_name_;
+  std::uint64_t ordinary_;
   int name_rule_;
   int term_rule_;
   std::vector<LexiconHit> hits_;
@@ -317,7 +327,11 @@ void FindRuleMentions(Analysis& a) {
                c.first = static_cast<std::uint32_t>(a.text.TokenAt(c.range.begin));
                c.last = static_cast<std::uint32_t>(a.text.TokenAt(c.range.end - 1)) + 1;
                c.sentence = s;
-               c.source = Candidate::Source::kRule;
+               // Names inside URLs are no mentions of their own: a location goes first.
+               const bool location =
+                   rule.emit.type >= 0 &&
+                   a.pack.types.nodes[static_cast<std::size_t>(rule.emit.type)].role == "location";
+               c.source = location ? Candidate::Source::kLocation : Candidate::Source::kRule;
                c.type = rule.emit.type;
                c.weight = rule.weight;
                c.named = rule.emit.named != 0;

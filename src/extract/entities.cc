@@ -320,11 +320,25 @@ class Decider {
                                             : chosen->name;
     const bool common = !chosen->named;
     if (common || chosen->is_short_form) name = Singular(name);
-    if (common && name.size() > 1 && name[0] >= 'A' && name[0] <= 'Z' && name[1] >= 'a' &&
-        name[1] <= 'z') {
-      name[0] = static_cast<char>(name[0] + 32);
-    }
+    if (common) LowerOrdinaryWords(name);
     return name;
+  }
+
+  // "Saliency Detection" of a title and "Object" at a sentence's start are printed in lower case;
+  // "Gaussian" and "LSTM" stay.
+  void LowerOrdinaryWords(std::string& name) const {
+    const std::uint64_t ordinary = a_.pack.ClassBit("ordinary");
+    for (std::size_t at = 0; at < name.size();) {
+      const std::size_t end = std::min(name.find_first_of(" -", at), name.size());
+      const bool capital = name[at] >= 'A' && name[at] <= 'Z';
+      if (capital) {
+        std::string lower = name.substr(at, end - at);
+        lower[0] = static_cast<char>(lower[0] + 32);
+        const WordInfo* info = a_.pack.FindWord(lower);
+        if (info != nullptr && (info->classes & ordinary) != 0) name[at] = lower[0];
+      }
+      at = end + 1;
+    }
   }
 
   void RemoveUndecided() {

@@ -162,6 +162,14 @@ TEST(UrlTest, TrailingPunctuationIsTheSentences) {
   EXPECT_TRUE(Says(f.relations, "@paper", "HAS_CODE", "https://github.com/a/b"));
 }
 
+TEST(UrlTest, NamesInsideUrlsAreNoMentions) {
+  const Facts f = FactsOf(
+      "We propose Quick Ultra Xylophone (QUX), a method. Code: https://github.com/a/QUX is here.");
+  EXPECT_EQ(TypeOf(f, "https://github.com/a/QUX"), "Repository");
+  ASSERT_NE(Find(f, "QUX"), nullptr);
+  EXPECT_EQ(Find(f, "QUX")->mentions.size(), 2U);
+}
+
 TEST(ResultTest, AFigureHasMetricDataAndSubject) {
   const Facts f = FactsOf("We propose QuxNet. On the ImageNet dataset, QuxNet achieves an FID of 22.1.");
   ASSERT_EQ(f.results.size(), 1U);
