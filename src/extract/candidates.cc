@@ -185,7 +185,8 @@ class LexiconScan {
     c.last = hit.last;
     c.sentence = sentence;
     // A proper name printed in lower case ("particle filter") is used as a common term.
-    const bool proper = entry.named && HasCapitalOrDigit(a_.text.At(c.range));
+    const bool proper = entry.named && (HasCapitalOrDigit(a_.text.At(c.range)) ||
+                                        !HasCapitalOrDigit(surface.text));
     c.source = proper ? Candidate::Source::kName : Candidate::Source::kPhrase;
     c.named = proper;
     c.type = entry.type;

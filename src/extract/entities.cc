@@ -97,7 +97,7 @@ class Decider {
   void FromDetectors(EntityDraft& e) {
     for (std::uint32_t m : e.mentions) {
       const Candidate& c = a_.candidates[m];
-      e.named_source |= c.source != Candidate::Source::kPhrase && c.named;
+      e.named_source |= c.source < Candidate::Source::kPhrase && c.named;
       if (c.type >= 0) {
         double& w = e.type_weight[static_cast<std::size_t>(c.type)];
         w = std::max(w, c.weight);

@@ -82,6 +82,10 @@ class PhraseScan {
     return units_.empty() ? t : units_.back().last;
   }
 
+  static bool IsHead(const WordInfo* info) {
+    return info != nullptr && info->head.strength != Head::Strength::kNone;
+  }
+
   // A hyphenated word's head is that of the whole ("fine-tuning"), else of its last part.
   const Head* HeadOf(const Unit& u) const {
     const WordInfo* info = a_.words[u.last - 1];
@@ -91,8 +95,13 @@ class PhraseScan {
       const WordInfo* whole = a_.pack.FindWord(lower);
       if (whole != nullptr && whole->head.strength != Head::Strength::kNone) info = whole;
     }
-    if (info == nullptr || info->head.strength == Head::Strength::kNone) return nullptr;
-    return &info->head;
+    if (IsHead(info)) return &info->head;
+    // "distribution shifts", "similarity searches": the list has the singular.
+    std::string word(a_.TokenText(u.last - 1));
+    if (word.size() < 4 || word.back() != 's') return nullptr;
+    for (char& c : word) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    info = a_.pack.FindWord(Singular(word));
+    return IsHead(info) ? &info->head : nullptr;
   }
 
   void Phrase(std::uint32_t, std::uint32_t) {
@@ -108,9 +117,15 @@ class PhraseScan {
     const Head* inner = end > 1 ? HeadOf(units_[end - 2]) : nullptr;
     const bool strong_before = inner != nullptr && inner->strength != Head::Strength::kWeak;
     const bool is_component = a_.HasClass(units_[end - 1].last - 1, component_);
-    if (head->strength == Head::Strength::kWeak && strong_before) {
+    bool weak = head->strength == Head::Strength::kWeak;
+    Head given = *head;
+    if (weak && strong_before) {
       --end;
-      head = inner;
+      given = *inner;
+      weak = false;
+    } else if (weak && end > 1 && NamesActivity(units_[end - 2], *head)) {
+      --end;
+      weak = false;
     }
     std::size_t begin = 0;
     while (begin < end && a_.HasClass(units_[begin].first, descriptive_) &&
@@ -119,10 +134,23 @@ class PhraseScan {
     }
     while (begin < end && Stripped(units_[begin], begin + 1 < end)) ++begin;
     if (begin == end || end - begin > kMaxWords) return;
-    Emit(begin, end, *head, is_component);
+    Emit(begin, end, given.type, weak, is_component);
+  }
+
+  // "sparsification technique", "6-DoF kitting tasks": before a weak head an activity is what is meant,
+  // and it is of the weak head's type.
+  bool NamesActivity(const Unit& u, const Head& weak) const {
+    const std::string_view word = a_.TokenText(u.last - 1);
+    const auto ends = [&](std::string_view tail) {
+      return word.size() > tail.size() + 2 && word.substr(word.size() - tail.size()) == tail;
+    };
+    if (ends("tion") || ends("sis") || ends("ment") || ends("ing") || ends("removal")) return true;
+    return !a_.HasClass(u.first, descriptive_) && a_.pack.types.nodes[static_cast<std::size_t>(
+               weak.type)].main_rank == 0 && u.last - u.first == 1 && word.size() > 3;
   }
 
   bool Stripped(const Unit& u, bool more) const {
+
     std::string lower(a_.text.At(Range{Tok(u.first).begin, Tok(u.last - 1).end}));
     for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     const WordInfo* info = a_.pack.FindWord(lower);
@@ -138,7 +166,7 @@ class PhraseScan {
            a_.TokenText(next) == "tasks" || a_.TokenText(next) == "task";
   }
 
-  void Emit(std::size_t begin, std::size_t end, const Head& head, bool is_component) {
+  void Emit(std::size_t begin, std::size_t end, int type, bool weak, bool is_component) {
     const std::uint32_t first = units_[begin].first;
     const std::uint32_t last = units_[end - 1].last;
     const bool single = end - begin == 1 && units_[begin].last - units_[begin].first == 1;
@@ -151,10 +179,10 @@ class PhraseScan {
     c.first = first;
     c.last = last;
     c.sentence = sentence_;
-    c.source = Candidate::Source::kPhrase;
-    c.type = head.type;
+    c.source = weak ? Candidate::Source::kWeakPhrase : Candidate::Source::kPhrase;
+    c.type = type;
     c.weight = 1.0;
-    c.weak = head.strength == Head::Strength::kWeak;
+    c.weak = weak;
     c.component = is_component;
     c.rule = rule_;
     a_.candidates.push_back(std::move(c));
