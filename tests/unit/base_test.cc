@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "papergraph/facts.h"
+#include "support/temp_path.h"
 
 namespace papergraph {
 namespace {
@@ -103,7 +104,7 @@ TEST(JsonTest, NumbersArePrintedShortest) {
 }
 
 TEST(FileTest, NothingTakesTheNameBeforeCommit) {
-  const auto folder = std::filesystem::temp_directory_path() / "papergraph-file-test";
+  const auto folder = TempPath("file-test");
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
   const std::string path = (folder / "out.txt").string();
@@ -123,7 +124,7 @@ TEST(FileTest, NothingTakesTheNameBeforeCommit) {
 }
 
 TEST(FileTest, AWriteThatDoesNotFitIsReportedAndLeavesNothing) {
-  const auto folder = std::filesystem::temp_directory_path() / "papergraph-full-test";
+  const auto folder = TempPath("full-test");
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
   const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);

@@ -11,6 +11,7 @@
 
 #include "intake/listing.h"
 #include "papergraph/intake.h"
+#include "support/temp_path.h"
 
 namespace papergraph {
 namespace {
@@ -18,7 +19,7 @@ namespace fs = std::filesystem;
 
 class IntakeTest : public testing::Test {
  protected:
-  IntakeTest() : folder_(fs::temp_directory_path() / "papergraph-intake-test") {
+  IntakeTest() : folder_(TempPath("intake-test")) {
     fs::remove_all(folder_);
     fs::create_directories(folder_);
   }

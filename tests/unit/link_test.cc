@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "support/builtin_pack.h"
+#include "support/temp_path.h"
 
 namespace papergraph {
 namespace {
@@ -147,7 +148,7 @@ std::vector<Facts> ExampleFacts(int threads) {
 }
 
 std::string ExportedBytes(const std::vector<Facts>& facts, const std::string& name) {
-  const fs::path folder = fs::temp_directory_path() / ("papergraph-link-test-" + name);
+  const fs::path folder = TempPath("link-test-" + name);
   fs::remove_all(folder);
   Linker linker(BuiltInPack().types());
   for (const Facts& f : facts) linker.Add(f);
@@ -264,7 +265,7 @@ TEST(SharedDataTest, FamiliesCountTheirVariants) {
 // ------------------------------------------------------------------------------------------ store
 
 TEST(StoreTest, ExportFromTheStoreEqualsBuildAndItsViewTheGraph) {
-  const fs::path folder = fs::temp_directory_path() / "papergraph-store-test";
+  const fs::path folder = TempPath("store-test");
   fs::remove_all(folder);
   const std::vector<Facts> facts = ExampleFacts(2);
   Linker linker(BuiltInPack().types());
@@ -301,7 +302,7 @@ TEST(StoreTest, ExportFromTheStoreEqualsBuildAndItsViewTheGraph) {
 }
 
 TEST(StoreTest, WhatIsNoStoreIsToldApart) {
-  const fs::path path = fs::temp_directory_path() / "papergraph-no-store.sqlite";
+  const fs::path path = TempPath("no-store.sqlite");
   fs::remove(path);
   EXPECT_FALSE(Store::Open(path.string()).ok());
   auto file = AtomicFile::Create(path.string(), true);

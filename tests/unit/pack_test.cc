@@ -11,6 +11,7 @@
 #include "pack/lexicon.h"
 #include "papergraph/intake.h"
 #include "support/builtin_pack.h"
+#include "support/temp_path.h"
 
 namespace papergraph {
 namespace {
@@ -38,7 +39,7 @@ TEST(BuiltInPackTest, EveryRuleWithAPatternSaysWhatItMatchesAndWhatNot) {
 
 class PackFolderTest : public testing::Test {
  protected:
-  PackFolderTest() : folder_(fs::temp_directory_path() / "papergraph-pack-test") {
+  PackFolderTest() : folder_(TempPath("pack-test")) {
     fs::remove_all(folder_);
     Put("pack.json", R"({"name": "mine", "version": "0.1"})");
   }
@@ -147,7 +148,7 @@ TEST_F(PackFolderTest, AFolderWithoutManifestIsNoPack) {
 }
 
 TEST(DumpTest, WhatIsDumpedLoadsAsTheSamePack) {
-  const fs::path folder = fs::temp_directory_path() / "papergraph-dump-test";
+  const fs::path folder = TempPath("dump-test");
   fs::remove_all(folder);
   ASSERT_TRUE(DumpBuiltInPacks(folder.string()).ok());
   PackOptions options;
