@@ -90,11 +90,11 @@ class ResultFinder {
     if (std::any_of(taken_.begin(), taken_.end(), clash)) return;
     taken_.push_back({value->begin, value->end});
     ResultRecord r;
-    r.value = Text(s, match, "value");
+    // As printed: LaTeX commands inside a range stay.
+    r.value = a_.text.Original({s.ToClean(value->begin), s.ToClean(value->end - 1) + 1});
     r.unit = Text(s, match, "unit");
     r.metric = SlotName(s, match, "metric");
     if (r.metric.empty()) r.metric = Nearest(s, MetricTypes(rule), value->begin);
-    if (r.metric.empty()) return;
     if (r.unit == "×") r.unit = "x";
     r.baseline = SlotName(s, match, "baseline");
     r.dataset = SlotName(s, match, "dataset");

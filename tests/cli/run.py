@@ -16,7 +16,7 @@ GOOD = '{"id":"g%d","abstract":"We propose Qux%dNet, a network. Results on the I
 
 
 def run(*arguments, stdin=None, cwd=None):
-    return subprocess.run([ARGS.program, *map(str, arguments)], input=stdin, capture_output=True,
+    return subprocess.run([os.path.abspath(ARGS.program), *map(str, arguments)], input=stdin, capture_output=True,
                           cwd=cwd, timeout=120)
 
 
@@ -175,6 +175,15 @@ class CliTest(unittest.TestCase):
         self.assertIn("MeDSLIP", {r["a"] for r in families} | {r["b"] for r in families})
         text = run("query", "shared-datasets", self.dir / "b").stdout.decode()
         self.assertIn("NIH CXR14", text)
+
+    def test_the_readme_shows_what_comes_out(self):
+        readme = (pathlib.Path(ARGS.source) / "README.md").read_text()
+        (self.dir / "examples").symlink_to(pathlib.Path(ARGS.source, "examples").resolve())
+        r = run("build", "examples/listings", "-o", "exports", "--force", cwd=self.dir)
+        query = run("query", "shared-datasets", "exports", cwd=self.dir)
+        for line in r.stderr.decode().splitlines() + query.stdout.decode().splitlines():
+            if not line.startswith("time "):
+                self.assertIn("    " + line + "\n", readme)
 
     def test_sql_and_stats(self):
         run("build", self.put("p.jsonl", GOOD % (1, 1)), "-o", self.dir / "b")
