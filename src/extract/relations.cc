@@ -24,6 +24,7 @@ class Relater {
     }
     for (const SlottedSentence& s : slotted_) FindStatus(s);
     for (const SlottedSentence& s : slotted_) FromPatterns(s);
+    NameParts();
     FromPositions();
     Families();
     Write();
@@ -225,6 +226,26 @@ class Relater {
         Add(e, edge, parent, a_.candidates[a_.entities[e].mentions.front()].sentence, "");
       }
     }
+  }
+
+  // "RoLoRA" is based on LoRA, "Str-GCL" on GCL, where the paper proposes the one and names the other.
+  void NameParts() {
+    const int index = a_.pack.DetectorRule("name-part");
+    if (index < 0) return;
+    const Rule& rule = a_.pack.rules[static_cast<std::size_t>(index)];
+    for (std::uint32_t e = 0; e < a_.entities.size(); ++e) {
+      for (std::uint32_t part = 0; part < a_.entities.size(); ++part) {
+        if (!IsProposedArtifact(e) || a_.entities[part].is_proposed) continue;
+        if (!HasPart(a_.entities[e].name, a_.entities[part].name)) continue;
+        Add(e, rule, part, a_.candidates[a_.entities[e].mentions.front()].sentence, "");
+      }
+    }
+  }
+
+  // At the end of the name, or in front of a hyphen; three letters at least, the first a capital.
+  static bool HasPart(const std::string& name, const std::string& part) {
+    if (part.size() < 3 || part.size() >= name.size() || part[0] < 'A' || part[0] > 'Z') return false;
+    return name.ends_with(part) || name.rfind(part + "-", 0) == 0;
   }
 
   bool IsNamed(std::uint32_t e, const std::string& name) const {

@@ -33,7 +33,8 @@ bool GroupsAllow(const CompiledPack& pack, const Rule& rule, std::string_view te
     std::string word;
     for (std::uint32_t i = capture->begin; i <= capture->end; ++i) {
       const char c = i < capture->end ? text[i] : ' ';
-      if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '\'') {
+      // "state-of-the-art" is one word, not four.
+      if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '\'' || c == '-') {
         word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
         continue;
       }
