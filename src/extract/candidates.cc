@@ -187,7 +187,9 @@ class LexiconScan {
     // A proper name printed in lower case ("particle filter") is used as a common term.
     const bool proper = entry.named && (HasCapitalOrDigit(a_.text.At(c.range)) ||
                                         !HasCapitalOrDigit(surface.text));
-    c.source = proper ? Candidate::Source::kName : Candidate::Source::kPhrase;
+    // "CNN" has the shape of a name; that the lexicon knows it for a common term must come first.
+    const bool acronym = !proper && a_.text.tokens()[hit.first].Is(Token::kInnerUpper);
+    c.source = proper || acronym ? Candidate::Source::kName : Candidate::Source::kPhrase;
     c.named = proper;
     c.type = entry.type;
     c.weight = Weight(surface, entry, c.range);

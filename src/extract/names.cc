@@ -69,12 +69,22 @@ class NameScan {
     for (std::uint32_t t = first; t < last; ++t) {
       shaped |= (a_.text.tokens()[t].shape & wanted) != 0;
     }
-    if (!shaped) return;
+    if (!shaped || InFormula(first, last)) return;
     last = StripTail(first, last);
     while (first + 2 < last && LeadingOrdinary(first)) first += 2;
     if (first >= last || !IsName(first, last)) return;
     Add(first, last);
     Sizes(first, last);
+  }
+
+  // "dH^{3/2}" is no name.
+  bool InFormula(std::uint32_t first, std::uint32_t last) const {
+    const auto is_sign = [](char c) { return c == '^' || c == '=' || c == '\\'; };
+    const std::string_view clean = a_.text.clean();
+    const std::uint32_t begin = a_.text.tokens()[first].begin;
+    const std::uint32_t end = a_.text.tokens()[last - 1].end;
+    if (clean.substr(begin, end - begin).find('^') != std::string_view::npos) return true;
+    return (begin > 0 && is_sign(clean[begin - 1])) || (end < clean.size() && is_sign(clean[end]));
   }
 
   // "CLIP-based", "LLM-as-a-judge": the name ends before the hyphen.

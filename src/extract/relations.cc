@@ -235,8 +235,9 @@ class Relater {
     const Rule& rule = a_.pack.rules[static_cast<std::size_t>(index)];
     for (std::uint32_t e = 0; e < a_.entities.size(); ++e) {
       for (std::uint32_t part = 0; part < a_.entities.size(); ++part) {
-        if (!IsProposedArtifact(e) || a_.entities[part].is_proposed) continue;
-        if (!HasPart(a_.entities[e].name, a_.entities[part].name)) continue;
+        const EntityDraft& known = a_.entities[part];
+        if (!IsProposedArtifact(e) || known.is_proposed || !known.is_named) continue;
+        if (!HasPart(a_.entities[e].name, known.name)) continue;
         Add(e, rule, part, a_.candidates[a_.entities[e].mentions.front()].sentence, "");
       }
     }
