@@ -287,8 +287,9 @@ bool PatternSet::FindFrom(int index, std::string_view text, std::uint32_t from, 
   thread_local std::vector<re2::StringPiece> groups;
   const int width = impl_->widths[static_cast<std::size_t>(index)];
   groups.assign(static_cast<std::size_t>(width), {});
-  // RE2 finds out by its automaton alone that there is no match; only a match pays for captures.
-  if (!re.Match(piece, from, text.size(), anchor, nullptr, 0) ||
+  // Unanchored, RE2 finds out by its automaton alone that there is no match; anchored, it would go for
+  // captures at once, unless it is asked without them first.
+  if ((here && !re.Match(piece, from, text.size(), anchor, nullptr, 0)) ||
       !re.Match(piece, from, text.size(), anchor, groups.data(), width)) {
     return false;
   }
