@@ -21,6 +21,10 @@ class PhraseScan {
         ing_(a.pack.ClassBit("ing_verb")),
         descriptive_(a.pack.ClassBit("descriptive")),
         strip_left_(a.pack.ClassBit("strip_left")),
+        before_verb_(a.pack.ClassBit("before_verb")),
+        noun_or_verb_(a.pack.ClassBit("noun_or_verb")),
+        infinitive_(a.pack.ClassBit("infinitive")),
+        after_one_word_(a.pack.ClassBit("after_one_word_task")),
         adverb_kept_(a.pack.ClassBit("adverb_kept")),
         hard_break_(a.pack.ClassBit("hard_break")),
         vague_(a.pack.ClassBit("vague")),
@@ -67,7 +71,10 @@ class PhraseScan {
   bool Fits(const Unit& u) const {
     if (!Tok(u.first).Is(Token::kWord)) return false;
     if (u.last - u.first > 1) return true;  // hyphenated: a modifier or a head
-    if (a_.HasClass(u.first, function_ | verb_ | ing_) || IsAdverb(u.first)) return false;
+    // "answering" is a verb form by itself, and a head behind "query".
+    const bool head_here = !units_.empty() && HeadOf(u) != nullptr;
+    if (a_.HasClass(u.first, ing_) && !head_here) return false;
+    if (a_.HasClass(u.first, function_ | verb_) || IsAdverb(u.first)) return false;
     return Tok(u.first).Is(Token::kLetter);
   }
 
@@ -127,7 +134,7 @@ class PhraseScan {
       --end;
       weak = false;
     }
-    std::size_t begin = 0;
+    std::size_t begin = StartsWithVerb() ? 1 : 0;
     while (begin < end && a_.HasClass(units_[begin].first, descriptive_) &&
            units_[begin].last - units_[begin].first == 1) {
       ++begin;
@@ -135,6 +142,14 @@ class PhraseScan {
     while (begin < end && Stripped(units_[begin], begin + 1 < end)) ++begin;
     if (begin == end || end - begin > kMaxWords) return;
     Emit(begin, end, given.type, weak, is_component);
+  }
+
+  // "we study query answering", "to model point clouds": the first word of the run is a verb.
+  bool StartsWithVerb() const {
+    const std::uint32_t first = units_.front().first;
+    if (first == 0 || units_.size() < 2 || units_.front().last - first > 1) return false;
+    if (a_.HasClass(first - 1, before_verb_)) return true;
+    return a_.HasClass(first - 1, infinitive_) && a_.HasClass(first, noun_or_verb_);
   }
 
   // "sparsification technique", "6-DoF kitting tasks": before a weak head an activity is what is meant,
@@ -162,8 +177,7 @@ class PhraseScan {
     const std::uint32_t next = units_[end - 1].last;
     if (next >= limit_) return true;
     const char c = Char(next);
-    return c == ',' || c == '.' || c == ')' || a_.TokenText(next) == "and" ||
-           a_.TokenText(next) == "tasks" || a_.TokenText(next) == "task";
+    return c == ',' || c == '.' || c == ')' || a_.HasClass(next, after_one_word_);
   }
 
   void Emit(std::size_t begin, std::size_t end, int type, bool weak, bool is_component) {
@@ -207,6 +221,10 @@ class PhraseScan {
   std::uint64_t ing_;
   std::uint64_t descriptive_;
   std::uint64_t strip_left_;
+  std::uint64_t before_verb_;
+  std::uint64_t noun_or_verb_;
+  std::uint64_t infinitive_;
+  std::uint64_t after_one_word_;
   std::uint64_t adverb_kept_;
   std::uint64_t hard_break_;
   std::uint64_t vague_;
