@@ -281,7 +281,8 @@ Result<std::vector<std::string>> Export(const KnowledgeGraph& graph, const Linke
                                  [&](const FormatRow& f) { return f.info.name == name; });
     if (it == Table().end()) {
       std::string known;
-      for (const FormatRow& f : Table()) known += (known.empty() ? "" : ", ") + std::string(f.info.name);
+      for (const FormatRow& f : Table())
+        known += (known.empty() ? "" : ", ") + std::string(f.info.name);
       return MakeError(Error::Code::kUsage, "", "unknown format \"" + name + "\"",
                        "formats: " + known);
     }

@@ -106,7 +106,8 @@ struct Facts {
 /// The facts line of `facts`, without the newline. Never fails; output is a function of `facts`.
 std::string ToJsonLine(const Facts& facts);
 
-/// Reads one facts line. The diagnostics name `file` and `line`. Keys that are unknown are an error.
+/// Reads one facts line. The diagnostics name `file` and `line`. Keys that are unknown are an
+/// error.
 Result<Facts> FactsFromJsonLine(std::string_view json, const std::string& file, std::uint32_t line);
 
 }  // namespace papergraph

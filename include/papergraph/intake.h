@@ -24,12 +24,12 @@ struct IntakeOptions {
 /// understanding may run on many threads.
 struct RawRecord {
   InputFormat format = InputFormat::kJsonl;
-  std::string file;        ///< as the user named it; "-" for standard input
-  std::uint32_t line = 1;  ///< where the record begins
-  std::string bytes;       ///< kJsonl: the line; kText: the file; kListing: the abstract
-  std::string arxiv_id;    ///< kListing
+  std::string file;                  ///< as the user named it; "-" for standard input
+  std::uint32_t line = 1;            ///< where the record begins
+  std::string bytes;                 ///< kJsonl: the line; kText: the file; kListing: the abstract
+  std::string arxiv_id;              ///< kListing
   std::vector<std::string> remarks;  ///< kListing
-  bool truncated = false;  ///< longer than max_record_bytes; `bytes` is empty
+  bool truncated = false;            ///< longer than max_record_bytes; `bytes` is empty
 };
 
 /// A document, and how many code points had to be replaced in it because XML forbids them.

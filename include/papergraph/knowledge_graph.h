@@ -28,13 +28,13 @@ struct Node {
   std::string type;  ///< a node type of the pack
   std::string name;  ///< the form that most papers use; a paper's label
   bool named = true;
-  double confidence = 0;             ///< maximum over the papers
-  std::uint32_t papers = 0;          ///< number of papers that name it; 1 for a paper
-  std::vector<std::string> aliases;  ///< all other forms, sorted
-  std::string ref;                   ///< lexicon entry, or empty
-  std::string family;                ///< parent's name, or empty
-  std::uint32_t document = 0xFFFFFFFF;    ///< a paper's document; else no index
-  std::vector<GraphEvidence> evidence;    ///< sorted; at least one, save for papers
+  double confidence = 0;                ///< maximum over the papers
+  std::uint32_t papers = 0;             ///< number of papers that name it; 1 for a paper
+  std::vector<std::string> aliases;     ///< all other forms, sorted
+  std::string ref;                      ///< lexicon entry, or empty
+  std::string family;                   ///< parent's name, or empty
+  std::uint32_t document = 0xFFFFFFFF;  ///< a paper's document; else no index
+  std::vector<GraphEvidence> evidence;  ///< sorted; at least one, save for papers
 
   bool operator==(const Node&) const = default;
 };
@@ -45,8 +45,8 @@ struct Edge {
   std::uint32_t source = 0;  ///< index into KnowledgeGraph::nodes()
   std::uint32_t target = 0;
   std::string type;
-  double confidence = 0;     ///< maximum over the evidence
-  std::uint32_t support = 0; ///< number of papers that state it
+  double confidence = 0;                ///< maximum over the evidence
+  std::uint32_t support = 0;            ///< number of papers that state it
   std::vector<GraphEvidence> evidence;  ///< sorted; at least one
 
   bool operator==(const Edge&) const = default;
@@ -60,7 +60,7 @@ struct GraphResult {
   std::int64_t metric = -1;   ///< node or -1; so for dataset and baseline
   std::int64_t dataset = -1;
   std::int64_t baseline = -1;
-  ResultRecord record;        ///< as printed
+  ResultRecord record;  ///< as printed
 
   bool operator==(const GraphResult&) const = default;
 };
@@ -113,9 +113,9 @@ struct SharedData {
   bool operator==(const SharedData&) const = default;
 };
 
-/// Which heads (types with shares_data) share data over edges with shares_data; by name of a, then of
-/// b, then by id. `families`: a variant counts as the root of its family. No cap. The rows can be
-/// quadratic in the number of heads of one dataset.
+/// Which heads (types with shares_data) share data over edges with shares_data; by name of a, then
+/// of b, then by id. `families`: a variant counts as the root of its family. No cap. The rows can
+/// be quadratic in the number of heads of one dataset.
 std::vector<SharedData> FindSharedData(const KnowledgeGraph& graph, bool families = false);
 
 }  // namespace papergraph

@@ -17,7 +17,7 @@ struct LinkReport {
   std::uint64_t papers = 0;      ///< in the graph
   std::uint64_t duplicates = 0;  ///< identical records beyond the first
   std::uint64_t mentions = 0;
-  std::uint64_t merges = 0;      ///< entities of papers that joined a node of another paper
+  std::uint64_t merges = 0;  ///< entities of papers that joined a node of another paper
   std::vector<std::string> conflicting_ids;  ///< same id, other text: left out; one entry each
 };
 

@@ -156,8 +156,7 @@ class Reader {
 
   bool Is(const JsonValue& v, Kind kind, std::string_view what) {
     if (v.kind == kind) return true;
-    return Fail(v.offset,
-                fmt::format("{} must be {}, not {}", what, NameOf(kind), NameOf(v.kind)));
+    return Fail(v.offset, fmt::format("{} must be {}, not {}", what, NameOf(kind), NameOf(v.kind)));
   }
 
   bool String(const JsonValue& object, std::string_view key, std::string& out) {
@@ -287,8 +286,8 @@ bool ReadResult(Reader& in, const JsonValue& v, ResultRecord& r) {
 }
 
 bool ReadMeta(Reader& in, const JsonValue& v, PaperMeta& meta) {
-  return in.Object(v, {}, {"title", "authors", "year", "venue", "doi", "url", "categories",
-                           "remarks"}) &&
+  return in.Object(v, {},
+                   {"title", "authors", "year", "venue", "doi", "url", "categories", "remarks"}) &&
          in.String(v, "title", meta.title) && in.Strings(v, "authors", meta.authors) &&
          in.Number(v, "year", meta.year) && in.String(v, "venue", meta.venue) &&
          in.String(v, "doi", meta.doi) && in.String(v, "url", meta.url) &&
@@ -353,9 +352,9 @@ Result<Facts> FactsFromJsonLine(std::string_view json, const std::string& file,
   }
   if (ok) return facts;
   Error error{Error::Code::kInput, {}};
-  error.diagnostics.push_back(
-      DiagnosticAt(json, fault.offset, file, "not a facts line: " + fault.message,
-                   "write facts with `papergraph extract`", line));
+  error.diagnostics.push_back(DiagnosticAt(json, fault.offset, file,
+                                           "not a facts line: " + fault.message,
+                                           "write facts with `papergraph extract`", line));
   return error;
 }
 

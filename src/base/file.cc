@@ -17,15 +17,22 @@ constexpr std::size_t kBufferSize = 1 << 20;
 
 std::string AdviceFor(int error, const std::string& path) {
   switch (error) {
-    case ENOENT: return "check the name: " + path + " does not exist";
+    case ENOENT:
+      return "check the name: " + path + " does not exist";
     case EACCES:
-    case EPERM: return "check the permissions of " + path;
+    case EPERM:
+      return "check the permissions of " + path;
     case ENOSPC:
-    case EDQUOT: return "free some space, or write to another disk with -o";
-    case EROFS: return "the file system is read-only: write elsewhere with -o";
-    case EISDIR: return path + " is a folder: name a file";
-    case ENOTDIR: return "a part of the path is a file, not a folder: name another with -o";
-    default: return "";
+    case EDQUOT:
+      return "free some space, or write to another disk with -o";
+    case EROFS:
+      return "the file system is read-only: write elsewhere with -o";
+    case EISDIR:
+      return path + " is a folder: name a file";
+    case ENOTDIR:
+      return "a part of the path is a file, not a folder: name another with -o";
+    default:
+      return "";
   }
 }
 

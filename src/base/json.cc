@@ -22,8 +22,8 @@ class Builder {
  public:
   explicit Builder(rapidjson::InsituStringStream& stream) : stream_(stream) {}
 
-  // The parser stands behind a literal, but still at the first byte of a string or a number, when it
-  // reports it.
+  // The parser stands behind a literal, but still at the first byte of a string or a number, when
+  // it reports it.
   bool Null() { return Put(Literal(JsonValue::Kind::kNull, 0, 4)); }
   bool Bool(bool b) { return Put(Literal(JsonValue::Kind::kBool, b, b ? 4 : 5)); }
   bool Int(int) { return false; }
@@ -137,12 +137,18 @@ bool JsonDocument::Parse(std::string_view json) {
 
 std::string_view NameOf(JsonValue::Kind kind) {
   switch (kind) {
-    case JsonValue::Kind::kNull: return "null";
-    case JsonValue::Kind::kBool: return "true or false";
-    case JsonValue::Kind::kNumber: return "a number";
-    case JsonValue::Kind::kString: return "a string";
-    case JsonValue::Kind::kArray: return "an array";
-    case JsonValue::Kind::kObject: return "an object";
+    case JsonValue::Kind::kNull:
+      return "null";
+    case JsonValue::Kind::kBool:
+      return "true or false";
+    case JsonValue::Kind::kNumber:
+      return "a number";
+    case JsonValue::Kind::kString:
+      return "a string";
+    case JsonValue::Kind::kArray:
+      return "an array";
+    case JsonValue::Kind::kObject:
+      return "an object";
   }
   return "";
 }

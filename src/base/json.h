@@ -21,11 +21,11 @@ struct JsonValue {
   struct Member;
 
   Kind kind = Kind::kNull;
-  std::uint32_t offset = 0;   ///< of the value's first byte
-  std::string_view text;      ///< kString: the value; kNumber: as printed
-  double number = 0;          ///< kNumber; kBool: 1 or 0
-  std::vector<JsonValue> items;    ///< kArray
-  std::vector<Member> members;     ///< kObject, in document order
+  std::uint32_t offset = 0;      ///< of the value's first byte
+  std::string_view text;         ///< kString: the value; kNumber: as printed
+  double number = 0;             ///< kNumber; kBool: 1 or 0
+  std::vector<JsonValue> items;  ///< kArray
+  std::vector<Member> members;   ///< kObject, in document order
 
   /// The member's value, or null where there is none or this is no object.
   const JsonValue* Find(std::string_view key) const;

@@ -161,12 +161,12 @@ std::string Singular(std::string_view name) {
 
 std::string NormaliseName(std::string_view name) {
   if (IsAscii(name)) return NormaliseAscii(name);
-  constexpr auto kNfkc = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE |
-                                                        UTF8PROC_COMPAT);
+  constexpr auto kNfkc =
+      static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
   std::string composed = Map(name, kNfkc);
   StripPlural(composed);
-  const std::string folded = Map(
-      composed, static_cast<utf8proc_option_t>(kNfkc | UTF8PROC_CASEFOLD));
+  const std::string folded =
+      Map(composed, static_cast<utf8proc_option_t>(kNfkc | UTF8PROC_CASEFOLD));
   std::string out;
   for (std::size_t at = 0; at < folded.size();) {
     const char32_t c = NextCodePoint(folded, at);

@@ -24,11 +24,12 @@ bool IsAscii(std::string_view text);
 std::size_t ReplaceXmlForbidden(std::string& text);
 
 /// The form in which two names are compared: NFKC, plural ending off, case folded, white space,
-/// hyphens, dashes and underscores out. "Vision-Language  Models" and "vision language model" agree.
-/// Idempotent up to a second plural ending. `name` is valid UTF-8.
+/// hyphens, dashes and underscores out. "Vision-Language  Models" and "vision language model"
+/// agree. Idempotent up to a second plural ending. `name` is valid UTF-8.
 std::string NormaliseName(std::string_view name);
 
-/// The plural ending off, as NormaliseName() takes it off: "LLMs" to "LLM", but "loss" and "GPS" stay.
+/// The plural ending off, as NormaliseName() takes it off: "LLMs" to "LLM", but "loss" and "GPS"
+/// stay.
 std::string Singular(std::string_view name);
 
 /// Unicode NFC; `text` is valid UTF-8.

@@ -35,8 +35,8 @@ void PrintSummary(const KnowledgeGraph& graph, const LinkReport& report, const R
   CountByType(graph, false, &nodes);
   CountByType(graph, true, &edges);
   const double s = std::max(progress.seconds(), 1e-6);
-  fmt::print(stderr, "papers    {} ({} duplicate, {} rejected)\n", report.papers,
-             report.duplicates, rejected);
+  fmt::print(stderr, "papers    {} ({} duplicate, {} rejected)\n", report.papers, report.duplicates,
+             rejected);
   if (stats.repaired > 0) {
     fmt::print(stderr, "repaired  {} characters that XML forbids\n", stats.repaired);
   }
@@ -45,8 +45,8 @@ void PrintSummary(const KnowledgeGraph& graph, const LinkReport& report, const R
   fmt::print(stderr, "edges     {}: {}\n", graph.edges().size(), edges);
   fmt::print(stderr, "results   {}\n", graph.results().size());
   fmt::print(stderr, "merges    {}\n", report.merges);
-  fmt::print(stderr, "time      {:.2f} s, {:.0f} papers/s, {:.1f} MB/s, peak memory {:.0f} MiB\n", s,
-             static_cast<double>(report.papers) / s, static_cast<double>(stats.bytes) / 1e6 / s,
+  fmt::print(stderr, "time      {:.2f} s, {:.0f} papers/s, {:.1f} MB/s, peak memory {:.0f} MiB\n",
+             s, static_cast<double>(report.papers) / s, static_cast<double>(stats.bytes) / 1e6 / s,
              PeakMemoryMiB());
 }
 
@@ -95,8 +95,8 @@ int RunBuild(const po::variables_map& options, const std::vector<std::string>& i
     linker.Add(std::move(f));
     return true;
   };
-  Result<RunStats> stats = ExtractInputs(inputs, *pack, extract, add,
-                                         [&](const Reject& r) { rejects.Add(r); });
+  Result<RunStats> stats =
+      ExtractInputs(inputs, *pack, extract, add, [&](const Reject& r) { rejects.Add(r); });
   progress.Clear();
   if (!stats) return ReportError(stats.error());
   return FinishGraph(linker, *pack, options, *stats, rejects, progress);
@@ -178,8 +178,8 @@ int RunExport(const po::variables_map& options, const std::vector<std::string>& 
   if (!linker) return ReportError(linker.error());
   Result<std::string> pack = store->PackName();
   if (!pack) return ReportError(pack.error());
-  auto written = Export(linker->Finish(), *linker, ChosenFormats(options),
-                        ReadExportOptions(options, *pack));
+  auto written =
+      Export(linker->Finish(), *linker, ChosenFormats(options), ReadExportOptions(options, *pack));
   if (!written) return ReportError(written.error());
   PrintWritten(*written);
   return kDone;
@@ -208,34 +208,46 @@ int FinishGraph(const Linker& linker, const Pack& pack, const po::variables_map&
   if (!all.empty()) fmt::print(stderr, "rejects   {}/rejects.jsonl\n", to.folder);
   const bool nothing = graph.edges().empty();
   if (nothing) {
-    fmt::print(stderr, "nothing was found: are these titles and abstracts of papers, in English?\n");
+    fmt::print(stderr,
+               "nothing was found: are these titles and abstracts of papers, in English?\n");
   } else {
-    fmt::print(stderr, "next      papergraph query shared-datasets {0}\n          papergraph stats {0}\n"
-                       "          open {0}/graph.graphml in Gephi\n", to.folder);
+    fmt::print(stderr,
+               "next      papergraph query shared-datasets {0}\n          papergraph stats {0}\n"
+               "          open {0}/graph.graphml in Gephi\n",
+               to.folder);
   }
   return rejected > 0 || nothing ? kIncomplete : kDone;
 }
 
-const Command kBuild = {"build", "INPUT... [-o DIR] [--format F,..] [--threads N] [--force]",
-                        "papers in, graph and exports out (the main job)",
-                        "  papergraph build papers.jsonl\n"
-                        "  zcat snapshot.json.gz | papergraph build - -o kg --format graphml,sqlite\n",
-                        BuildOptions, RunBuild};
-const Command kExtract = {"extract", "INPUT... [--threads N]",
+const Command kBuild = {
+    "build",
+    "INPUT... [-o DIR] [--format F,..] [--threads N] [--force]",
+    "papers in, graph and exports out (the main job)",
+    "  papergraph build papers.jsonl\n"
+    "  zcat snapshot.json.gz | papergraph build - -o kg --format graphml,sqlite\n",
+    BuildOptions,
+    RunBuild};
+const Command kExtract = {"extract",
+                          "INPUT... [--threads N]",
                           "papers in, facts lines on standard output, in input order",
                           "  papergraph extract papers.jsonl > facts.jsonl\n"
                           "  papergraph extract papers/ | jq -r '.entities[].name'\n",
-                          ExtractOptionsOf, RunExtract};
-const Command kLink = {"link", "FACTS... [-o DIR] [--format F,..] [--force]",
+                          ExtractOptionsOf,
+                          RunExtract};
+const Command kLink = {"link",
+                       "FACTS... [-o DIR] [--format F,..] [--force]",
                        "facts lines in, graph and exports out",
                        "  papergraph link facts.jsonl\n"
                        "  papergraph link part-*.jsonl.zst -o kg --force\n",
-                       LinkOptions, RunLink};
-const Command kExport = {"export", "STORE [--format F,..] [-o DIR] [--force]",
+                       LinkOptions,
+                       RunLink};
+const Command kExport = {"export",
+                         "STORE [--format F,..] [-o DIR] [--force]",
                          "a store in, exports out, equal to what build writes",
                          "  papergraph export exports --format graphml -o gephi\n"
                          "  papergraph export kg/graph.sqlite --format jsonld --base-iri "
                          "https://example.org/kg/ -o rdf\n",
-                         ExportOptionsOf, RunExport};
+                         ExportOptionsOf,
+                         RunExport};
 
 }  // namespace papergraph::cli

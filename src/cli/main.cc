@@ -13,7 +13,7 @@
 namespace papergraph::cli {
 namespace {
 
-const std::array<const Command*, 7> kCommands = {&kBuild,  &kExtract, &kLink, &kExport,
+const std::array<const Command*, 7> kCommands = {&kBuild, &kExtract, &kLink, &kExport,
                                                  &kQuery, &kRules,   &kStats};
 
 void PrintUsage() {

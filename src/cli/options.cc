@@ -18,8 +18,9 @@ std::string FormatNames() {
 }  // namespace
 
 void AddPackOptions(po::options_description& options) {
-  options.add_options()("pack", po::value<std::vector<std::string>>()->value_name("DIR"),
-                        "a further pack; its rules and types override those before it (repeatable)")(
+  options.add_options()(
+      "pack", po::value<std::vector<std::string>>()->value_name("DIR"),
+      "a further pack; its rules and types override those before it (repeatable)")(
       "no-built-in", po::bool_switch(), "without the built-in packs");
 }
 
@@ -38,8 +39,7 @@ void AddOutputOptions(po::options_description& options) {
                         "folder for the exports")(
       "format", po::value<std::string>()->value_name("F,.."), kFormats.c_str())(
       "force", po::bool_switch(), "overwrite existing exports")(
-      "base-iri",
-      po::value<std::string>()->value_name("IRI")->default_value("urn:papergraph:"),
+      "base-iri", po::value<std::string>()->value_name("IRI")->default_value("urn:papergraph:"),
       "what the IRIs of nodes begin with")("strict-xsd", po::bool_switch(),
                                            "GraphML without edge labels as XML attributes");
 }

@@ -61,10 +61,10 @@ int RunQuery(const po::variables_map& options, const std::vector<std::string>& a
   }
   Result<Store> store = Store::Open(arguments.back());
   if (!store) return ReportError(store.error());
-  const std::string statement =
-      sql ? options["sql"].as<std::string>() : "SELECT a, b, datasets, papers FROM v_shared_datasets";
-  Result<SqlTable> table = options["families"].as<bool>() && !sql ? SharedByFamily(*store)
-                                                                  : store->Query(statement);
+  const std::string statement = sql ? options["sql"].as<std::string>()
+                                    : "SELECT a, b, datasets, papers FROM v_shared_datasets";
+  Result<SqlTable> table =
+      options["families"].as<bool>() && !sql ? SharedByFamily(*store) : store->Query(statement);
   if (!table) return ReportError(table.error());
   const bool json = options["json"].as<bool>();
   if (!json && !sql && table->rows.empty()) {
@@ -131,7 +131,12 @@ int ShowRule(const Pack& pack, const std::string& id) {
   return ReportUsage(fmt::format("there is no rule \"{}\"", id), "see `papergraph rules list`");
 }
 
+void PrintFailures(const std::vector<ExampleFailure>& failures);
+
 int CheckRules(const Pack& pack) {
+  const auto failures = RunRuleExamples(pack);
+  PrintFailures(failures);
+  if (!failures.empty()) return kIncomplete;
   std::size_t entries = 0;
   for (const auto& [type, n] : pack.LexiconSizes()) entries += n;
   fmt::print("{}: {} rules, {} lexicon entries, {} node types, {} edge types: no faults\n",
@@ -140,17 +145,21 @@ int CheckRules(const Pack& pack) {
   return kDone;
 }
 
-int TestRules(const Pack& pack) {
-  int examples = 0;
-  for (const RuleInfo& r : pack.Rules()) examples += r.examples;
-  const auto failures = RunRuleExamples(pack);
+void PrintFailures(const std::vector<ExampleFailure>& failures) {
   const auto list = [](const std::vector<std::string>& v) {
     return v.empty() ? std::string("nothing") : fmt::format("{}", fmt::join(v, "; "));
   };
   for (const ExampleFailure& f : failures) {
-    fmt::print("{}: example fails\n  text:     {}\n  expected: {}\n  found:    {}\n", f.rule, f.text,
-               list(f.expected), list(f.found));
+    fmt::print("{}: example fails\n  text:     {}\n  expected: {}\n  found:    {}\n", f.rule,
+               f.text, list(f.expected), list(f.found));
   }
+}
+
+int TestRules(const Pack& pack) {
+  int examples = 0;
+  for (const RuleInfo& r : pack.Rules()) examples += r.examples;
+  const auto failures = RunRuleExamples(pack);
+  PrintFailures(failures);
   fmt::print("{} examples, {} failed\n", examples, failures.size());
   return failures.empty() ? kDone : kIncomplete;
 }
@@ -163,8 +172,10 @@ int RunRules(const po::variables_map& options, const std::vector<std::string>& a
     }
     Status done = DumpBuiltInPacks(arguments[1]);
     if (!done) return ReportError(done.error());
-    fmt::print(stderr, "written   {0}/core, {0}/breadth\nnext      papergraph build INPUT "
-                       "--no-built-in --pack {0}/core --pack {0}/breadth\n", arguments[1]);
+    fmt::print(stderr,
+               "written   {0}/core, {0}/breadth\nnext      papergraph build INPUT "
+               "--no-built-in --pack {0}/core --pack {0}/breadth\n",
+               arguments[1]);
     return kDone;
   }
   // check and test take the pack's folder as an argument, on top of the built-in packs.
@@ -186,19 +197,26 @@ int RunRules(const po::variables_map& options, const std::vector<std::string>& a
 
 }  // namespace
 
-const Command kQuery = {"query", "NAME STORE [--families] [--json] | --sql SQL STORE",
+const Command kQuery = {"query",
+                        "NAME STORE [--families] [--json] | --sql SQL STORE",
                         "ask a store: shared-datasets, or SQL",
                         "  papergraph query shared-datasets exports\n"
                         "  papergraph query --sql \"SELECT name, papers FROM nodes WHERE type = "
                         "'Dataset' ORDER BY papers DESC LIMIT 10\" exports\n",
-                        QueryOptions, RunQuery};
-const Command kRules = {"rules", "list | show ID | check [DIR] | test [DIR] | dump DIR",
+                        QueryOptions,
+                        RunQuery};
+const Command kRules = {"rules",
+                        "list | show ID | check [DIR] | test [DIR] | dump DIR",
                         "what the packs know: list, show, check, test, write out",
                         "  papergraph rules show evaluated-on/result-sentence\n"
                         "  papergraph rules check my-pack\n",
-                        RulesOptions, RunRules};
-const Command kStats = {"stats", "STORE [--json]", "count a store's nodes, edges and evidence",
+                        RulesOptions,
+                        RunRules};
+const Command kStats = {"stats",
+                        "STORE [--json]",
+                        "count a store's nodes, edges and evidence",
                         "  papergraph stats exports\n  papergraph stats exports --json\n",
-                        StatsOptions, RunStats};
+                        StatsOptions,
+                        RunStats};
 
 }  // namespace papergraph::cli

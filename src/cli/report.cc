@@ -16,9 +16,7 @@
 namespace papergraph::cli {
 namespace {
 
-std::int64_t NowNs() {
-  return std::chrono::steady_clock::now().time_since_epoch().count();
-}
+std::int64_t NowNs() { return std::chrono::steady_clock::now().time_since_epoch().count(); }
 
 // Terminal control sequences of a stranger's file must not reach the terminal.
 std::string Printable(std::string_view text) {
@@ -43,10 +41,14 @@ std::string JsonText(std::string_view text) {
   std::string out = "\"";
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
-    std::size_t length = c < 0x80 ? 1 : c >= 0xC2 && c < 0xE0 ? 2 : c >= 0xE0 && c < 0xF0 ? 3
-                         : c >= 0xF0 && c < 0xF5 ? 4 : 0;
+    std::size_t length = c < 0x80                ? 1
+                         : c >= 0xC2 && c < 0xE0 ? 2
+                         : c >= 0xE0 && c < 0xF0 ? 3
+                         : c >= 0xF0 && c < 0xF5 ? 4
+                                                 : 0;
     for (std::size_t k = 1; k < length; ++k) {
-      if (i + k >= text.size() || (static_cast<unsigned char>(text[i + k]) & 0xC0) != 0x80) length = 0;
+      if (i + k >= text.size() || (static_cast<unsigned char>(text[i + k]) & 0xC0) != 0x80)
+        length = 0;
     }
     if (length == 0) {
       out += "\xEF\xBF\xBD";
@@ -100,10 +102,10 @@ Status RejectLog::Write(const std::string& folder) const {
   for (const Reject& r : rejects_) {
     // The file's name without its folder: outputs hold no input paths.
     const std::string file = std::filesystem::path(r.diagnostic.file).filename().string();
-    out << fmt::format("{{\"file\":{},\"line\":{},\"column\":{},\"error\":{},\"fix\":{},\"record\":{}}}\n",
-                       JsonText(file), r.diagnostic.line, r.diagnostic.column,
-                       JsonText(r.diagnostic.message), JsonText(r.diagnostic.fix),
-                       JsonText(r.record));
+    out << fmt::format(
+        "{{\"file\":{},\"line\":{},\"column\":{},\"error\":{},\"fix\":{},\"record\":{}}}\n",
+        JsonText(file), r.diagnostic.line, r.diagnostic.column, JsonText(r.diagnostic.message),
+        JsonText(r.diagnostic.fix), JsonText(r.record));
   }
   out.close();
   if (out) std::filesystem::rename(temporary, path, ignored);
@@ -153,7 +155,9 @@ void PrintTable(const SqlTable& table, bool json) {
         const bool raw = cell.is_number || (!cell.text.empty() && cell.text.front() == '[' &&
                                             cell.text.back() == ']');
         out += fmt::format("{}{}:{}", c == 0 ? "" : ",", JsonText(table.columns[c]),
-                           cell.is_null ? "null" : raw ? cell.text : JsonText(cell.text));
+                           cell.is_null ? "null"
+                           : raw        ? cell.text
+                                        : JsonText(cell.text));
       }
       out += "}";
     }

@@ -16,15 +16,32 @@ namespace {
 void AppendEscaped(std::string& out, std::string_view text) {
   for (char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&apos;"; break;
-      case '\r': out += "&#13;"; break;
-      case '\t': out += "&#9;"; break;
-      case '\n': out += "&#10;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&apos;";
+        break;
+      case '\r':
+        out += "&#13;";
+        break;
+      case '\t':
+        out += "&#9;";
+        break;
+      case '\n':
+        out += "&#10;";
+        break;
+      default:
+        out += c;
     }
   }
 }
@@ -38,28 +55,17 @@ struct Key {
 
 // Three ids are fixed by readers: `labels` and the edges' `label` by APOC, `weight` by Gephi.
 constexpr std::array<Key, 23> kKeys = {{
-    {"labels", "node", "labels", "string"},
-    {"n_label", "node", "label", "string"},
-    {"n_type", "node", "type", "string"},
-    {"n_uri", "node", "uri", "string"},
-    {"n_named", "node", "named", "int"},
-    {"n_confidence", "node", "confidence", "double"},
-    {"n_papers", "node", "papers", "int"},
-    {"n_aliases", "node", "aliases", "string"},
-    {"n_ref", "node", "ref", "string"},
-    {"n_family", "node", "family", "string"},
-    {"n_document", "node", "document", "string"},
-    {"n_year", "node", "year", "int"},
-    {"n_venue", "node", "venue", "string"},
-    {"n_authors", "node", "authors", "string"},
-    {"n_doi", "node", "doi", "string"},
-    {"n_results", "node", "results", "string"},
-    {"n_evidence", "node", "evidence", "string"},
-    {"label", "edge", "label", "string"},
-    {"weight", "edge", "weight", "double"},
-    {"e_confidence", "edge", "confidence", "double"},
-    {"e_support", "edge", "support", "int"},
-    {"e_documents", "edge", "documents", "string"},
+    {"labels", "node", "labels", "string"},       {"n_label", "node", "label", "string"},
+    {"n_type", "node", "type", "string"},         {"n_uri", "node", "uri", "string"},
+    {"n_named", "node", "named", "int"},          {"n_confidence", "node", "confidence", "double"},
+    {"n_papers", "node", "papers", "int"},        {"n_aliases", "node", "aliases", "string"},
+    {"n_ref", "node", "ref", "string"},           {"n_family", "node", "family", "string"},
+    {"n_document", "node", "document", "string"}, {"n_year", "node", "year", "int"},
+    {"n_venue", "node", "venue", "string"},       {"n_authors", "node", "authors", "string"},
+    {"n_doi", "node", "doi", "string"},           {"n_results", "node", "results", "string"},
+    {"n_evidence", "node", "evidence", "string"}, {"label", "edge", "label", "string"},
+    {"weight", "edge", "weight", "double"},       {"e_confidence", "edge", "confidence", "double"},
+    {"e_support", "edge", "support", "int"},      {"e_documents", "edge", "documents", "string"},
     {"e_evidence", "edge", "evidence", "string"},
 }};
 
@@ -78,11 +84,12 @@ class GraphmlWriter {
 
  private:
   void Header() {
-    out_ += "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-            "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\"\n"
-            "         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"\n"
-            "         xsi:schemaLocation=\"http://graphml.graphdrawing.org/xmlns "
-            "http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd\">\n";
+    out_ +=
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+        "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\"\n"
+        "         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"\n"
+        "         xsi:schemaLocation=\"http://graphml.graphdrawing.org/xmlns "
+        "http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd\">\n";
     for (const Key& k : kKeys) {
       out_ += std::string(" <key id=\"") + k.id + "\" for=\"" + k.owner + "\" attr.name=\"" +
               k.name + "\" attr.type=\"" + k.type + "\"/>\n";
@@ -162,8 +169,8 @@ class GraphmlWriter {
   }
 
   void WriteEdge(const Edge& e) {
-    out_ += "  <edge id=\"" + e.id + "\" source=\"" + graph_.nodes()[e.source].id +
-            "\" target=\"" + graph_.nodes()[e.target].id + "\"";
+    out_ += "  <edge id=\"" + e.id + "\" source=\"" + graph_.nodes()[e.source].id + "\" target=\"" +
+            graph_.nodes()[e.target].id + "\"";
     if (!options_.strict_xsd) out_ += " label=\"" + e.type + "\"";
     out_ += ">";
     Data("label", e.type);  // first, or APOC does not see it
@@ -200,18 +207,21 @@ class GraphmlWriter {
 
 std::string ResultsAsJson(const KnowledgeGraph& graph, std::uint32_t document) {
   const auto& all = graph.results();
-  const auto from = std::lower_bound(
-      all.begin(), all.end(), document,
-      [](const GraphResult& r, std::uint32_t d) { return r.document < d; });
+  const auto from =
+      std::lower_bound(all.begin(), all.end(), document,
+                       [](const GraphResult& r, std::uint32_t d) { return r.document < d; });
   if (from == all.end() || from->document != document) return "";
   JsonWriter w;
   w.StartArray();
   for (auto it = from; it != all.end() && it->document == document; ++it) {
     const ResultRecord& r = it->record;
     w.StartObject();
-    for (const auto& [key, value] :
-         {std::pair{"subject", &r.subject}, {"metric", &r.metric}, {"value", &r.value},
-          {"unit", &r.unit}, {"dataset", &r.dataset}, {"baseline", &r.baseline}}) {
+    for (const auto& [key, value] : {std::pair{"subject", &r.subject},
+                                     {"metric", &r.metric},
+                                     {"value", &r.value},
+                                     {"unit", &r.unit},
+                                     {"dataset", &r.dataset},
+                                     {"baseline", &r.baseline}}) {
       w.Key(key);
       const bool text = std::string_view(key) == "unit" || !value->empty();
       text ? w.String(*value) : w.Null();
@@ -224,8 +234,7 @@ std::string ResultsAsJson(const KnowledgeGraph& graph, std::uint32_t document) {
   return w.str();
 }
 
-void WriteGraphml(const KnowledgeGraph& graph, const ExportOptions& options,
-                  const ByteSink& sink) {
+void WriteGraphml(const KnowledgeGraph& graph, const ExportOptions& options, const ByteSink& sink) {
   GraphmlWriter(graph, options, sink).Run();
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON-LD 1.1: the context is embedded, so that nothing is fetched; every edge is a plain triple and
-// a reified statement that carries confidence, support and, by Web Annotations, its evidence.
+// JSON-LD 1.1: the context is embedded, so that nothing is fetched; every edge is a plain triple
+// and a reified statement that carries confidence, support and, by Web Annotations, its evidence.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -17,7 +17,8 @@ bool IsUnreserved(char c) {
          c == '.' || c == '_' || c == '~';
 }
 
-// IRIs from papers: what RFC 3987 does not let stand as it is gets percent-encoded; delimiters stay.
+// IRIs from papers: what RFC 3987 does not let stand as it is gets percent-encoded; delimiters
+// stay.
 std::string EscapeIri(std::string_view iri) {
   static constexpr char kHex[] = "0123456789ABCDEF";
   std::string out;
@@ -340,8 +341,8 @@ class JsonldWriter {
     Pair("about", iris_[r.subject]);
     Pair("value", r.record.value);
     Pair("unit", r.record.unit);
-    for (const auto& [key, node] : {std::pair{"metric", r.metric}, {"onDataset", r.dataset},
-                                    {"baseline", r.baseline}}) {
+    for (const auto& [key, node] :
+         {std::pair{"metric", r.metric}, {"onDataset", r.dataset}, {"baseline", r.baseline}}) {
       if (node >= 0) Pair(key, iris_[static_cast<std::size_t>(node)]);
     }
     w_.Key("confidence");

@@ -24,28 +24,28 @@ struct Candidate {
   std::uint32_t last = 0;
   std::uint32_t sentence = 0;
   Source source = Source::kPhrase;
-  int type = -1;            ///< what the detector thinks, -1: nothing
-  double weight = 0;        ///< how much the detector trusts `type`
+  int type = -1;      ///< what the detector thinks, -1: nothing
+  double weight = 0;  ///< how much the detector trusts `type`
   bool named = false;
-  bool weak = false;        ///< a phrase that ends in a head too general to stand for itself
-  bool component = false;   ///< a coined common phrase where introduced (see "component" words)
+  bool weak = false;       ///< a phrase that ends in a head too general to stand for itself
+  bool component = false;  ///< a coined common phrase where introduced (see "component" words)
   int rule = -1;
   std::uint32_t entry = kNoIndex;  ///< lexicon
   std::uint32_t pair = kNoIndex;   ///< abbreviation pair it is a side of
   bool is_short_form = false;
   std::uint32_t entity = kNoIndex;
-  bool dropped = false;            ///< does not count on its own
-  std::string status;              ///< empty: asserted; else negated, planned, background, hedged
-  std::string name;                ///< where it differs from the text ("LLaMA2-13B" for "13B")
+  bool dropped = false;  ///< does not count on its own
+  std::string status;    ///< empty: asserted; else negated, planned, background, hedged
+  std::string name;      ///< where it differs from the text ("LLaMA2-13B" for "13B")
 };
 
 /// Evidence on an entity, gathered before anything is decided.
 struct EntityDraft {
   std::array<double, 26> type_weight{};
-  double proposed = 0;     ///< sum of weights for and against
+  double proposed = 0;  ///< sum of weights for and against
   double named = 0;
   bool drop = false;
-  bool named_source = false;  ///< some mention came from a source of proper names
+  bool named_source = false;            ///< some mention came from a source of proper names
   std::vector<std::uint32_t> mentions;  ///< candidates, in text order
   std::string name;
   std::string long_form;
@@ -74,17 +74,15 @@ struct Analysis {
   std::vector<const WordInfo*> words;  ///< by token; null: nothing known
   std::vector<SentenceInfo> sentences;
   std::vector<AbbreviationPair> pairs;
-  std::vector<Candidate> candidates;   ///< after ResolveOverlaps(): in text order, disjoint
+  std::vector<Candidate> candidates;  ///< after ResolveOverlaps(): in text order, disjoint
   std::vector<EntityDraft> entities;
-  std::uint32_t contribution = 0;      ///< the first sentence at which the paper's own work begins
-  std::uint32_t main = kNoIndex;       ///< entity; kNoIndex: the paper itself
+  std::uint32_t contribution = 0;  ///< the first sentence at which the paper's own work begins
+  std::uint32_t main = kNoIndex;   ///< entity; kNoIndex: the paper itself
 
   bool HasClass(std::uint32_t token, std::uint64_t bit) const {
     return words[token] != nullptr && (words[token]->classes & bit) != 0;
   }
-  std::string_view TokenText(std::uint32_t token) const {
-    return text.At(text.tokens()[token]);
-  }
+  std::string_view TokenText(std::uint32_t token) const { return text.At(text.tokens()[token]); }
   /// True where the token follows the one before it without a space.
   bool Glued(std::uint32_t token) const {
     return token < text.tokens().size() && !text.tokens()[token].Is(Token::kSpaceBefore);

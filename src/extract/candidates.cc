@@ -25,9 +25,8 @@ bool LooksLikeSize(std::string_view s) {
 }
 
 bool HasCapitalOrDigit(std::string_view s) {
-  return std::any_of(s.begin(), s.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-  });
+  return std::any_of(s.begin(), s.end(),
+                     [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
 }
 
 class LexiconScan {
@@ -143,7 +142,8 @@ class LexiconScan {
     if (hit.last >= n || !a_.Glued(hit.last)) return true;
     const char after = FirstChar(a_, hit.last);
     if (after == '+' || after == '@' || after == '_') return false;
-    const bool joined = (after == '-' || after == '.') && hit.last + 1 < n && a_.Glued(hit.last + 1);
+    const bool joined =
+        (after == '-' || after == '.') && hit.last + 1 < n && a_.Glued(hit.last + 1);
     if (!joined || !a_.text.tokens()[hit.last + 1].Is(Token::kWord)) return true;
     const std::uint32_t next = hit.last + 1;
     if (after == '.') return !a_.text.tokens()[next].Is(Token::kDigit);
@@ -185,8 +185,8 @@ class LexiconScan {
     c.last = hit.last;
     c.sentence = sentence;
     // A proper name printed in lower case ("particle filter") is used as a common term.
-    const bool proper = entry.named && (HasCapitalOrDigit(a_.text.At(c.range)) ||
-                                        !HasCapitalOrDigit(surface.text));
+    const bool proper =
+        entry.named && (HasCapitalOrDigit(a_.text.At(c.range)) || !HasCapitalOrDigit(surface.text));
     // "CNN" has the shape of a name; that the lexicon knows it for a common term must come first.
     const bool acronym = !proper && a_.text.tokens()[hit.first].Is(Token::kInnerUpper);
     c.source = proper || acronym ? Candidate::Source::kName : Candidate::Source::kPhrase;
@@ -237,7 +237,8 @@ void AssignRoles(Analysis& a) {
     for (int pattern : matched) {
       const Rule& rule = a.pack.rules[static_cast<std::size_t>(
           a.pack.rule_of_pattern[kRolePhase][static_cast<std::size_t>(pattern)])];
-      if (RuleConcerns(rule, a.sentences[s], sentences[s].title) && GuardsAllow(a.pack, rule, text)) {
+      if (RuleConcerns(rule, a.sentences[s], sentences[s].title) &&
+          GuardsAllow(a.pack, rule, text)) {
         roles |= a.pack.RoleBit(rule.emit.role);
       }
     }
@@ -288,8 +289,8 @@ void FindDefinitions(Analysis& a) {
   for (std::uint32_t s = 0; s < a.text.sentences().size(); ++s) {
     for (const AbbreviationPair& p : FindAbbreviations(a.text, a.text.sentences()[s])) {
       const auto first = static_cast<std::uint32_t>(a.text.TokenAt(p.short_form.begin));
-      const bool banned = a.text.tokens()[first].end == p.short_form.end &&
-                          a.HasClass(first, not_name);
+      const bool banned =
+          a.text.tokens()[first].end == p.short_form.end && a.HasClass(first, not_name);
       const auto pair = static_cast<std::uint32_t>(a.pairs.size());
       a.pairs.push_back(p);
       // Such a definition makes no name, but tells that the short form is not the lexicon's.
@@ -376,7 +377,8 @@ void FindFurtherOccurrences(Analysis& a) {
   const std::vector<Candidate> known = a.candidates;
   const auto& tokens = a.text.tokens();
   for (const Candidate& k : known) {
-    if (k.source != Candidate::Source::kDefinition && k.source != Candidate::Source::kRule) continue;
+    if (k.source != Candidate::Source::kDefinition && k.source != Candidate::Source::kRule)
+      continue;
     const std::string form(a.text.At(k.range));
     const bool fold = !k.is_short_form && form.size() > 6;
     const std::uint32_t width = k.last - k.first;

@@ -34,8 +34,8 @@ class Decider {
     return c.name.empty() ? a_.text.At(c.range) : std::string_view(c.name);
   }
 
-  // A short form that this paper defines otherwise is not the lexicon's: the entry counts only where
-  // it also knows the long form.
+  // A short form that this paper defines otherwise is not the lexicon's: the entry counts only
+  // where it also knows the long form.
   void DropForeignSenses() {
     std::unordered_map<std::string, std::uint32_t> defined;
     for (std::uint32_t p = 0; p < a_.pairs.size(); ++p) {
@@ -106,9 +106,8 @@ class Decider {
       if (rule.phase == Phase::kMention && rule.emit.proposed >= 0) {
         e.proposed += rule.emit.proposed == 1 ? rule.weight : -rule.weight;
       }
-      if (c.entry != kNoIndex &&
-          (e.entry == kNoIndex || a_.pack.lexicon.entry(c.entry).pack <
-                                      a_.pack.lexicon.entry(e.entry).pack)) {
+      if (c.entry != kNoIndex && (e.entry == kNoIndex || a_.pack.lexicon.entry(c.entry).pack <
+                                                             a_.pack.lexicon.entry(e.entry).pack)) {
         e.entry = c.entry;
       }
     }
@@ -250,9 +249,8 @@ class Decider {
 
   void Decide(EntityDraft& e) {
     const auto [type, weight] = Best(e);
-    const bool all_dropped =
-        std::all_of(e.mentions.begin(), e.mentions.end(),
-                    [&](std::uint32_t m) { return a_.candidates[m].dropped; });
+    const bool all_dropped = std::all_of(e.mentions.begin(), e.mentions.end(),
+                                         [&](std::uint32_t m) { return a_.candidates[m].dropped; });
     if (type < 0 || weight < a_.pack.Number("minimum_type_weight") || e.drop || all_dropped) return;
     const bool weak = std::all_of(e.mentions.begin(), e.mentions.end(),
                                   [&](std::uint32_t m) { return a_.candidates[m].weak; });
@@ -293,8 +291,8 @@ class Decider {
   double ConfidenceOf(const EntityDraft& e, double weight) const {
     double best = 0;
     for (std::uint32_t m : e.mentions) {
-      best = std::max(best,
-                      a_.pack.rules[static_cast<std::size_t>(a_.candidates[m].rule)].confidence);
+      best =
+          std::max(best, a_.pack.rules[static_cast<std::size_t>(a_.candidates[m].rule)].confidence);
     }
     if (weight >= 3) best = std::min(0.97, best + 0.05);
     if (e.is_proposed) best = std::min(0.97, best + 0.03);
@@ -316,8 +314,8 @@ class Decider {
       if (chosen == nullptr && a_.candidates[m].named) chosen = &a_.candidates[m];
     }
     if (chosen == nullptr) chosen = &a_.candidates[e.mentions.front()];
-    std::string name = chosen->name.empty() ? std::string(a_.text.Original(chosen->range))
-                                            : chosen->name;
+    std::string name =
+        chosen->name.empty() ? std::string(a_.text.Original(chosen->range)) : chosen->name;
     const bool common = !chosen->named;
     if (common || chosen->is_short_form) name = Singular(name);
     if (common) LowerOrdinaryWords(name);
@@ -378,8 +376,8 @@ void ChooseMain(Analysis& a) {
     const int rank = a.pack.types.nodes[static_cast<std::size_t>(e.type)].main_rank;
     if (!e.is_proposed || !e.is_named || rank == 0) continue;
     double score = 1000.0 * rank + std::min(e.proposed, 6.0);
-    score += a.pack.Number("main_mention") * static_cast<double>(std::min<std::size_t>(
-                                                 e.mentions.size(), 8));
+    score += a.pack.Number("main_mention") *
+             static_cast<double>(std::min<std::size_t>(e.mentions.size(), 8));
     const std::uint32_t first = a.candidates[e.mentions.front()].sentence;
     score -= a.pack.Number("main_early") * (first > a.contribution ? first - a.contribution : 0);
     if (score > best) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rules carry examples; this runs one rule on one example. In the text, "[Foo](Method)" is a mention
-// of that type, "[Foo](Method+proposed)" one with a flag, "[Foo](Name)" a name of no type yet.
-// Conditions on where a sentence stands count as met.
+// Rules carry examples; this runs one rule on one example. In the text, "[Foo](Method)" is a
+// mention of that type, "[Foo](Method+proposed)" one with a flag, "[Foo](Name)" a name of no type
+// yet. Conditions on where a sentence stands count as met.
 #include <algorithm>
 #include <cctype>
 
@@ -36,7 +36,8 @@ Marked ParseMarkup(std::string_view in) {
     }
     const std::size_t begin = out.text.size();
     out.text += in.substr(at + 1, close - at - 1);
-    out.mentions.push_back({begin, out.text.size(), std::string(in.substr(close + 2, end - close - 2))});
+    out.mentions.push_back(
+        {begin, out.text.size(), std::string(in.substr(close + 2, end - close - 2))});
     at = end + 1;
   }
   return out;
@@ -79,7 +80,8 @@ class ExampleRun {
   void Each(const PatternSet& set, std::string_view text, Visit visit) {
     if (rule_.pattern < 0 || !GuardsAllow(pack_, rule_, text)) return;
     Match match;
-    for (std::uint32_t from = 0; from <= text.size() && set.Find(rule_.pattern, text, from, match);) {
+    for (std::uint32_t from = 0;
+         from <= text.size() && set.Find(rule_.pattern, text, from, match);) {
       if (GroupsAllow(pack_, rule_, text, match)) visit(match);
       from = std::max(match.end, match.begin + 1);
       if (rule_.phase == Phase::kRole || rule_.phase == Phase::kName) break;
@@ -140,7 +142,8 @@ class ExampleRun {
     std::vector<std::string> names;
     if (end[0] == '@') {
       for (std::uint32_t i = 0; i < a.candidates.size() && names.empty(); ++i) {
-        const bool artifact = views_[i].type >= 0 &&
+        const bool artifact =
+            views_[i].type >= 0 &&
             pack_.types.nodes[static_cast<std::size_t>(views_[i].type)].main_rank > 1;
         if (artifact) names.push_back(Name(a, i));
       }
@@ -156,7 +159,8 @@ class ExampleRun {
     const Emit& e = rule_.emit;
     if (rule_.phase == Phase::kResult) {
       const Capture* value = m.Find("value");
-      if (value != nullptr) out_.push_back(s.text().substr(value->begin, value->end - value->begin));
+      if (value != nullptr)
+        out_.push_back(s.text().substr(value->begin, value->end - value->begin));
       return;
     }
     if (rule_.phase == Phase::kRelation) {

@@ -38,7 +38,8 @@ class NameScan {
   char Char(std::uint32_t token) const { return a_.text.clean()[a_.text.tokens()[token].begin]; }
   bool IsWord(std::uint32_t token) const { return a_.text.tokens()[token].Is(Token::kWord); }
 
-  // A chunk is a word and what is glued to it by - . + _ * & @ ' ^ where another word follows, or by
+  // A chunk is a word and what is glued to it by - . + _ * & @ ' ^ where another word follows, or
+  // by
   // + and * at its end.
   std::uint32_t ChunkEnd(std::uint32_t begin, std::uint32_t limit) const {
     std::uint32_t t = begin + 1;
@@ -90,8 +91,7 @@ class NameScan {
   // "CLIP-based", "LLM-as-a-judge": the name ends before the hyphen.
   std::uint32_t StripTail(std::uint32_t first, std::uint32_t last) const {
     for (std::uint32_t t = first + 1; t + 1 < last; ++t) {
-      if (Char(t) == '-' && IsWord(t + 1) && a_.HasClass(t + 1, tail_) &&
-          !Upper(Char(t + 1))) {
+      if (Char(t) == '-' && IsWord(t + 1) && a_.HasClass(t + 1, tail_) && !Upper(Char(t + 1))) {
         return t;
       }
     }
@@ -119,8 +119,8 @@ class NameScan {
     if (!token.Is(Token::kDigit)) return false;
     if (Upper(s[0])) return true;
     // wav2vec, pix2pix
-    const auto digit = static_cast<std::size_t>(
-        std::find_if(s.begin(), s.end(), Digit) - s.begin());
+    const auto digit =
+        static_cast<std::size_t>(std::find_if(s.begin(), s.end(), Digit) - s.begin());
     return digit >= 2 && digit + 1 < s.size() && Lower(s[0]) && Lower(s.back());
   }
 
@@ -135,7 +135,8 @@ class NameScan {
     if (whole != nullptr && (whole->classes & not_name_) != 0) return false;
     const bool plural = folded.back() == 's';
     if (plural && last - first == 1) {
-      const WordInfo* bare = a_.pack.FindWord(std::string_view(folded).substr(0, folded.size() - 1));
+      const WordInfo* bare =
+          a_.pack.FindWord(std::string_view(folded).substr(0, folded.size() - 1));
       if (bare != nullptr && (bare->classes & not_name_) != 0) return false;
     }
     int shaped = 0;
@@ -145,7 +146,8 @@ class NameScan {
     bool lower = false;
     for (std::uint32_t t = first; t < last; ++t) {
       if (!IsWord(t)) continue;
-      const bool ordinary = a_.HasClass(t, ordinary_) && !a_.text.tokens()[t].Is(Token::kInnerUpper);
+      const bool ordinary =
+          a_.HasClass(t, ordinary_) && !a_.text.tokens()[t].Is(Token::kInnerUpper);
       const bool banned = a_.HasClass(t, not_name_);
       shaped += WordShape(t) && !ordinary && !banned;
       capitalised += Upper(Char(t)) && !ordinary && !banned;
@@ -177,8 +179,8 @@ class NameScan {
   // same stem. Such a mention is the span that stands there.
   void Sizes(std::uint32_t first, std::uint32_t last) {
     const std::uint32_t n = a_.text.sentences()[sentence_].last;
-    std::string stem(a_.text.At(Range{a_.text.tokens()[first].begin,
-                                      a_.text.tokens()[last - 1].end}));
+    std::string stem(
+        a_.text.At(Range{a_.text.tokens()[first].begin, a_.text.tokens()[last - 1].end}));
     const std::size_t hyphen = stem.rfind('-');
     const std::string_view suffix = hyphen == std::string::npos
                                         ? std::string_view()
@@ -196,8 +198,8 @@ class NameScan {
              IsWord(end + 1)) {
         end += 2;
       }
-      const std::string_view part = a_.text.At(
-          Range{a_.text.tokens()[t + 1].begin, a_.text.tokens()[end - 1].end});
+      const std::string_view part =
+          a_.text.At(Range{a_.text.tokens()[t + 1].begin, a_.text.tokens()[end - 1].end});
       if (!Digit(part[0])) return;
       Add(t + 1, end).name = stem.substr(0, cut) + std::string(part);
       t = end;

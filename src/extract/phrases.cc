@@ -152,20 +152,20 @@ class PhraseScan {
     return a_.HasClass(first - 1, infinitive_) && a_.HasClass(first, noun_or_verb_);
   }
 
-  // "sparsification technique", "6-DoF kitting tasks": before a weak head an activity is what is meant,
-  // and it is of the weak head's type.
+  // "sparsification technique", "6-DoF kitting tasks": before a weak head an activity is what is
+  // meant, and it is of the weak head's type.
   bool NamesActivity(const Unit& u, const Head& weak) const {
     const std::string_view word = a_.TokenText(u.last - 1);
     const auto ends = [&](std::string_view tail) {
       return word.size() > tail.size() + 2 && word.substr(word.size() - tail.size()) == tail;
     };
     if (ends("tion") || ends("sis") || ends("ment") || ends("ing") || ends("removal")) return true;
-    return !a_.HasClass(u.first, descriptive_) && a_.pack.types.nodes[static_cast<std::size_t>(
-               weak.type)].main_rank == 0 && u.last - u.first == 1 && word.size() > 3;
+    return !a_.HasClass(u.first, descriptive_) &&
+           a_.pack.types.nodes[static_cast<std::size_t>(weak.type)].main_rank == 0 &&
+           u.last - u.first == 1 && word.size() > 3;
   }
 
   bool Stripped(const Unit& u, bool more) const {
-
     std::string lower(a_.text.At(Range{Tok(u.first).begin, Tok(u.last - 1).end}));
     for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     const WordInfo* info = a_.pack.FindWord(lower);

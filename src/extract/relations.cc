@@ -228,7 +228,8 @@ class Relater {
     }
   }
 
-  // "RoLoRA" is based on LoRA, "Str-GCL" on GCL, where the paper proposes the one and names the other.
+  // "RoLoRA" is based on LoRA, "Str-GCL" on GCL, where the paper proposes the one and names the
+  // other.
   void NameParts() {
     const int index = a_.pack.DetectorRule("name-part");
     if (index < 0) return;
@@ -245,14 +246,14 @@ class Relater {
 
   // At the end of the name, or in front of a hyphen; three letters at least, the first a capital.
   static bool HasPart(const std::string& name, const std::string& part) {
-    if (part.size() < 3 || part.size() >= name.size() || part[0] < 'A' || part[0] > 'Z') return false;
+    if (part.size() < 3 || part.size() >= name.size() || part[0] < 'A' || part[0] > 'Z')
+      return false;
     return name.ends_with(part) || name.rfind(part + "-", 0) == 0;
   }
 
   bool IsNamed(std::uint32_t e, const std::string& name) const {
     const EntityDraft& d = a_.entities[e];
-    return d.name == name ||
-           (d.entry != kNoIndex && a_.pack.lexicon.entry(d.entry).name == name);
+    return d.name == name || (d.entry != kNoIndex && a_.pack.lexicon.entry(d.entry).name == name);
   }
 
   std::string NameOf(std::uint32_t end) const {
@@ -263,9 +264,8 @@ class Relater {
     RemoveImplied();
     std::vector<std::pair<const Key*, const Draft*>> sorted;
     for (const auto& [key, draft] : drafts_) sorted.emplace_back(&key, &draft);
-    std::sort(sorted.begin(), sorted.end(), [](const auto& x, const auto& y) {
-      return x.second->order < y.second->order;
-    });
+    std::sort(sorted.begin(), sorted.end(),
+              [](const auto& x, const auto& y) { return x.second->order < y.second->order; });
     for (const auto& [key, draft] : sorted) {
       const auto& [head, edge, tail] = *key;
       Relation r;

@@ -105,8 +105,8 @@ class ResultFinder {
     }
     r.confidence = rule.confidence;
     const Sentence& sentence = a_.text.sentences()[s.sentence()];
-    r.evidence.push_back({a_.text.ToSpan({sentence.begin, sentence.end}), rule.id,
-                          rule.confidence});
+    r.evidence.push_back(
+        {a_.text.ToSpan({sentence.begin, sentence.end}), rule.id, rule.confidence});
     facts_.results.push_back(std::move(r));
   }
 

@@ -12,9 +12,8 @@ std::uint32_t CitationLength(std::string_view text, std::uint32_t at) {
   const std::size_t end = text.find(close, at);
   if (end == std::string_view::npos || end - at > kLongest) return 0;
   const std::string_view inside = text.substr(at + 1, end - at - 1);
-  const bool numeric =
-      close == ']' && !inside.empty() &&
-      inside.find_first_not_of("0123456789, -") == std::string_view::npos;
+  const bool numeric = close == ']' && !inside.empty() &&
+                       inside.find_first_not_of("0123456789, -") == std::string_view::npos;
   const bool names = inside.find("et al") != std::string_view::npos;
   return numeric || names ? static_cast<std::uint32_t>(end + 1 - at) : 0;
 }
@@ -37,8 +36,7 @@ void SlottedSentence::AddPlain(const Analysis& a, std::uint32_t begin, std::uint
   }
 }
 
-void SlottedSentence::AddSlot(const SlotView& view, std::uint32_t candidate,
-                              std::uint32_t clean) {
+void SlottedSentence::AddSlot(const SlotView& view, std::uint32_t candidate, std::uint32_t clean) {
   if (slots_.size() >= slot::kMaxIndex) return;
   const auto at = static_cast<std::uint32_t>(text_.size());
   anchors_.emplace_back(at, clean);

@@ -18,8 +18,8 @@ struct SlotView {
 
 class SlottedSentence {
  public:
-  /// `view(candidate)` tells how each candidate of the sentence stands. "LONG FORM (SF)", where both
-  /// are candidates of one abbreviation, is one slot, that of the short form.
+  /// `view(candidate)` tells how each candidate of the sentence stands. "LONG FORM (SF)", where
+  /// both are candidates of one abbreviation, is one slot, that of the short form.
   template <typename View>
   SlottedSentence(const Analysis& a, std::uint32_t sentence, const std::vector<std::uint32_t>& list,
                   View view);
@@ -68,8 +68,8 @@ SlottedSentence::SlottedSentence(const Analysis& a, std::uint32_t sentence,
     if (i + 1 < list.size() && c->pair != kNoIndex) {
       const Candidate& next = a.candidates[list[i + 1]];
       const std::string_view between = a.text.At(Range{end, next.range.begin});
-      if (next.pair == c->pair && next.is_short_form != c->is_short_form &&
-          between.size() <= 3 && between.find('(') != std::string_view::npos) {
+      if (next.pair == c->pair && next.is_short_form != c->is_short_form && between.size() <= 3 &&
+          between.find('(') != std::string_view::npos) {
         const std::string_view rest = a.text.clean().substr(next.range.end);
         end = next.range.end;
         if (!rest.empty() && rest[0] == '"') ++end;

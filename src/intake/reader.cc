@@ -34,7 +34,8 @@ Result<std::vector<std::string>> FilesOf(const std::string& input) {
   std::vector<std::string> files;
   fs::recursive_directory_iterator it(input, error);
   for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
-    if (it->is_regular_file(error) && HasKnownEnding(it->path())) files.push_back(it->path().string());
+    if (it->is_regular_file(error) && HasKnownEnding(it->path()))
+      files.push_back(it->path().string());
   }
   if (error) {
     return MakeError(Error::Code::kInput, input, "cannot read the folder: " + error.message(),
@@ -156,8 +157,8 @@ RecordReader::Item RecordReader::Next() {
       Result<InputStream> stream = InputStream::Open(m.file);
       if (!stream) return std::move(stream).error();
       m.stream = std::move(stream).value();
-      m.format = m.options.format == InputFormat::kAuto ? Detect(m.stream->Peek())
-                                                        : m.options.format;
+      m.format =
+          m.options.format == InputFormat::kAuto ? Detect(m.stream->Peek()) : m.options.format;
       if (m.format != InputFormat::kJsonl) m.ReadWhole();
       continue;
     }

@@ -80,9 +80,10 @@ class JsonRecord {
 
   Result<ReadDocument> Read() {
     Document d;
-    const bool ok = Text({"abstract", "text", "summary"}, d.text) && Text({"title"}, d.meta.title) &&
-                    Id(d) && Authors(d) && Year(d) && Text({"venue", "journal-ref"}, d.meta.venue) &&
-                    Text({"doi"}, d.meta.doi) && Text({"url"}, d.meta.url) && Categories(d);
+    const bool ok = Text({"abstract", "text", "summary"}, d.text) &&
+                    Text({"title"}, d.meta.title) && Id(d) && Authors(d) && Year(d) &&
+                    Text({"venue", "journal-ref"}, d.meta.venue) && Text({"doi"}, d.meta.doi) &&
+                    Text({"url"}, d.meta.url) && Categories(d);
     if (!ok) return std::move(*error_);
     d.meta.doi = WithoutResolver(d.meta.doi);
     FoldLines(d.meta.title);
@@ -171,7 +172,8 @@ class JsonRecord {
     const JsonValue* date = v != nullptr && v->IsString() ? v : root_.Find("update_date");
     if (date == nullptr || !date->IsString() || date->text.size() < 4) return true;
     int year = 0;
-    for (char c : date->text.substr(0, 4)) year = Digit(c) && year >= 0 ? year * 10 + (c - '0') : -1;
+    for (char c : date->text.substr(0, 4))
+      year = Digit(c) && year >= 0 ? year * 10 + (c - '0') : -1;
     d.meta.year = std::max(year, 0);
     return true;
   }
@@ -216,8 +218,7 @@ Result<ReadDocument> ReadJson(const RawRecord& record) {
                  "one JSON object a line; correct the line");
   }
   if (!json.root().IsObject()) {
-    return Fault(record, 0,
-                 fmt::format("an object is wanted, not {}", NameOf(json.root().kind)),
+    return Fault(record, 0, fmt::format("an object is wanted, not {}", NameOf(json.root().kind)),
                  "one JSON object a line; for an array: jq -c '.[]'");
   }
   for (const JsonValue::Member& m : json.root().members) {

@@ -161,8 +161,7 @@ class Folder {
     return id;
   }
 
-  EdgeDraft& EdgeOf(const std::string& source, const std::string& type,
-                    const std::string& target) {
+  EdgeDraft& EdgeOf(const std::string& source, const std::string& type, const std::string& target) {
     const std::string id = "e-" + Sha256Hex16(source + '\0' + type + '\0' + target);
     EdgeDraft& e = edges_[id];
     e.source = source;
@@ -302,8 +301,8 @@ class Folder {
     r.baseline = find(d.baseline);
     r.record = d.record;
     std::string key = documents_[d.document].document.id;
-    for (const std::string& part : {d.subject, d.metric, d.dataset, d.baseline, d.record.value,
-                                    d.record.unit}) {
+    for (const std::string& part :
+         {d.subject, d.metric, d.dataset, d.baseline, d.record.value, d.record.unit}) {
       key += '\0' + part;
     }
     // The same figure twice in one paper: the second is told apart by its number.

@@ -20,7 +20,13 @@ namespace papergraph {
 
 /// Rules run phase by phase; src/extract/README.md tells what each phase sees.
 enum class Phase : std::uint8_t {
-  kRole, kMention, kName, kEvidence, kStatus, kRelation, kResult,
+  kRole,
+  kMention,
+  kName,
+  kEvidence,
+  kStatus,
+  kRelation,
+  kResult,
   kPhraseEvidence,  ///< evidence rules whose slot takes common phrases only; packs write "evidence"
 };
 inline constexpr std::array<std::string_view, 7> kPhaseNames = {
@@ -32,12 +38,13 @@ using RoleMask = std::uint32_t;
 
 /// Conditions on where in a document something stands.
 struct Where {
-  RoleMask roles = 0;       ///< the sentence has one of these; 0: any
-  RoleMask not_roles = 0;   ///< the sentence has none of these
-  bool after_contribution = false;  ///< at or behind the first sentence with the role "contribution"
+  RoleMask roles = 0;      ///< the sentence has one of these; 0: any
+  RoleMask not_roles = 0;  ///< the sentence has none of these
+  bool after_contribution =
+      false;  ///< at or behind the first sentence with the role "contribution"
   bool before_contribution = false;
   bool in_title = false;
-  bool opening = false;     ///< begins the abstract's first sentence
+  bool opening = false;  ///< begins the abstract's first sentence
   int min_mentions = 0;
 
   bool operator==(const Where&) const = default;
@@ -45,17 +52,17 @@ struct Where {
 
 /// What a rule states about what it matched. Which members count depends on the phase.
 struct Emit {
-  std::string of;        ///< slot or group that is meant
-  int type = -1;         ///< node type
-  int edge = -1;         ///< edge type
-  std::string head;      ///< slot, "@subject", "@main" or "@paper"
-  std::string tail;      ///< slot or "@each"
+  std::string of;    ///< slot or group that is meant
+  int type = -1;     ///< node type
+  int edge = -1;     ///< edge type
+  std::string head;  ///< slot, "@subject", "@main" or "@paper"
+  std::string tail;  ///< slot or "@each"
   std::string role;
-  std::string status;    ///< negated, planned, background, hedged
-  std::string family;    ///< group that holds the family's name
-  int proposed = -1;     ///< 1: the paper introduces it; 0: it does not
+  std::string status;  ///< negated, planned, background, hedged
+  std::string family;  ///< group that holds the family's name
+  int proposed = -1;   ///< 1: the paper introduces it; 0: it does not
   int named = -1;
-  bool drop = false;     ///< it is no name
+  bool drop = false;  ///< it is no name
 };
 
 struct Rule {
@@ -69,16 +76,16 @@ struct Rule {
   int pattern = -1;      ///< index into the phase's PatternSet; -1: a rule without pattern
   bool gated = false;    ///< `gate` holds: without a mention that it takes there is no match
   SlotSpec gate;         ///< the slot that `emit` speaks of
-  bool is_slot = false;   ///< the pattern is that slot and nothing else: no search is needed
-  bool starts_with_slot = false;  ///< every match begins with a mention that `gate` takes
-  std::string scope = "sentence";  ///< "title", "sentence", "any" or "document"
+  bool is_slot = false;  ///< the pattern is that slot and nothing else: no search is needed
+  bool starts_with_slot = false;       ///< every match begins with a mention that `gate` takes
+  std::string scope = "sentence";      ///< "title", "sentence", "any" or "document"
   std::vector<int> requires_patterns;  ///< indices into guards
   std::vector<int> forbids;
   std::vector<std::pair<std::string, std::uint64_t>> forbid_in;  ///< group, word class bits
-  std::vector<int> each;           ///< node types; relation rules without pattern
-  int each_proposed = -1;          ///< 1 or 0: only entities that are (not) proposed
+  std::vector<int> each;   ///< node types; relation rules without pattern
+  int each_proposed = -1;  ///< 1 or 0: only entities that are (not) proposed
   int each_named = -1;
-  std::vector<int> unless;         ///< edge types: none of these already ties the same two
+  std::vector<int> unless;  ///< edge types: none of these already ties the same two
   Where where;
   Emit emit;
   double weight = 1;
@@ -154,9 +161,7 @@ class CompiledPack {
   std::vector<std::string> texts;  ///< keeps what word views point into
 
   /// Case is folded by the caller.
-  const WordInfo* FindWord(std::string_view lower) const {
-    return words.Find(lower);
-  }
+  const WordInfo* FindWord(std::string_view lower) const { return words.Find(lower); }
   /// The class's bit; 0 where no pack has the class.
   std::uint64_t ClassBit(std::string_view word_class) const {
     const auto it = class_bits.find(word_class);

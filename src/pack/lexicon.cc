@@ -162,8 +162,8 @@ void Lexicon::FindAt(const Text& text, std::uint32_t at, std::uint32_t end,
   }
 }
 
-void Lexicon::AddHits(const Text& text, std::uint32_t first, std::uint32_t last,
-                      std::uint64_t hash, std::vector<LexiconHit>& hits) const {
+void Lexicon::AddHits(const Text& text, std::uint32_t first, std::uint32_t last, std::uint64_t hash,
+                      std::vector<LexiconHit>& hits) const {
   const Slot* slot = Probe(hash);
   if (slot == nullptr) return;
   const auto& tokens = text.tokens();

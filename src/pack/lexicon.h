@@ -24,7 +24,7 @@ struct LexiconEntry {
 
 /// A surface form of an entry.
 struct LexiconSurface {
-  std::string text;     ///< as listed
+  std::string text;  ///< as listed
   std::uint32_t entry = 0;
   bool ambiguous = false;  ///< counts only with context
 };
@@ -75,8 +75,8 @@ class Lexicon {
 
   std::vector<LexiconEntry> entries_;
   std::vector<LexiconSurface> surfaces_;
-  std::vector<std::string> keys_;        // by surface
-  std::vector<std::uint32_t> order_;     // surfaces by key hash
+  std::vector<std::string> keys_;     // by surface
+  std::vector<std::uint32_t> order_;  // surfaces by key hash
   std::vector<Slot> table_;
   // Bits by hash: some key begins so; some key is so. They spare most probes of the table.
   std::vector<std::uint64_t> prefix_bits_;

@@ -44,9 +44,7 @@ std::string EscapeLiteral(std::string_view word) {
   return out;
 }
 
-std::string StemOf(std::string_view path) {
-  return std::filesystem::path(path).stem().string();
-}
+std::string StemOf(std::string_view path) { return std::filesystem::path(path).stem().string(); }
 
 template <typename F>
 void EachLine(std::string_view content, F visit) {
@@ -85,6 +83,12 @@ class Loader {
     pack_->lexicon.Compile();
     RuleReader rules(*pack_, faults_);
     for (const PackFiles& p : packs_) rules.Read(p, names_[&p]);
+    for (const Disabled& d : disabled_) {
+      if (rules.Disable(d.id)) continue;
+      faults_.push_back(DiagnosticAt(d.file->content, d.offset, d.place,
+                                     fmt::format("\"disable\" names no rule: \"{}\"", d.id),
+                                     "see `papergraph rules list`"));
+    }
     rules.Compile();
     if (!faults_.empty()) return Error{Error::Code::kPack, std::move(faults_)};
     return std::unique_ptr<const CompiledPack>(std::move(pack_));
@@ -123,6 +127,18 @@ class Loader {
     }
     const std::string name = in.String(json.root(), "name");
     names_[&pack] = name;
+    in.Each(json.root(), "disable", [&](const JsonValue& id) {
+      disabled_.push_back({std::string(id.text), Place(pack, file->path), file, id.offset});
+    });
+    const JsonValue* base = json.root().Find("extends");
+    const bool known =
+        base == nullptr || std::any_of(names_.begin(), names_.end(),
+                                       [&](const auto& n) { return n.second == base->text; });
+    if (!known) {
+      in.Fault(base->offset,
+               fmt::format("the pack extends \"{}\", which is not loaded", base->text),
+               "load that pack first, or take \"extends\" out");
+    }
     if (!pack_->name.empty()) pack_->name += '+';
     pack_->name += name + "@" + in.String(json.root(), "version");
     if (const JsonValue* numbers = json.root().Find("numbers"); numbers != nullptr) {
@@ -154,8 +170,9 @@ class Loader {
   }
 
   void ReadNodeType(FieldReader& in, const JsonValue& v) {
-    if (!in.CheckKeys(v, {"name", "iri"}, {"role", "class", "also", "color", "description",
-                                           "shares_data", "main_rank"})) {
+    if (!in.CheckKeys(
+            v, {"name", "iri"},
+            {"role", "class", "also", "color", "description", "shares_data", "main_rank"})) {
       return;
     }
     NodeType t;
@@ -169,8 +186,9 @@ class Loader {
     t.description = in.String(v, "description");
     t.shares_data = in.Bool(v, "shares_data");
     t.main_rank = static_cast<int>(in.Number(v, "main_rank", 0));
-    if (!IsTypeName(t.name)) in.Fault(v.offset, "not a type name: \"" + t.name + "\"",
-                                      "a capital, then letters, digits and _ (64 at most)");
+    if (!IsTypeName(t.name))
+      in.Fault(v.offset, "not a type name: \"" + t.name + "\"",
+               "a capital, then letters, digits and _ (64 at most)");
     Put(pack_->types.nodes, std::move(t));
   }
 
@@ -189,8 +207,9 @@ class Loader {
     t.tails = in.Strings(v, "tails");
     t.description = in.String(v, "description");
     t.shares_data = in.Bool(v, "shares_data");
-    if (!IsTypeName(t.name)) in.Fault(v.offset, "not a type name: \"" + t.name + "\"",
-                                      "a capital, then letters, digits and _ (64 at most)");
+    if (!IsTypeName(t.name))
+      in.Fault(v.offset, "not a type name: \"" + t.name + "\"",
+               "a capital, then letters, digits and _ (64 at most)");
     for (const auto* ends : {&t.heads, &t.tails}) {
       for (const std::string& end : *ends) {
         if (pack_->types.FindNode(end) == nullptr) {
@@ -205,8 +224,8 @@ class Loader {
   // A later pack's type replaces an earlier one of the same name.
   template <typename T>
   static void Put(std::vector<T>& list, T value) {
-    const auto it = std::find_if(list.begin(), list.end(),
-                                 [&](const T& t) { return t.name == value.name; });
+    const auto it =
+        std::find_if(list.begin(), list.end(), [&](const T& t) { return t.name == value.name; });
     it == list.end() ? list.push_back(std::move(value)) : void(*it = std::move(value));
   }
 
@@ -215,7 +234,8 @@ class Loader {
     if (pack_->types.nodes.size() > kMaxTypes) {
       faults_.push_back({packs_.front().shown, 0, 0,
                          fmt::format("{} node types; at most {} are possible",
-                                     pack_->types.nodes.size(), kMaxTypes), "", 0, "merge some"});
+                                     pack_->types.nodes.size(), kMaxTypes),
+                         "", 0, "merge some"});
     }
     for (const char* role : {"paper"}) {
       if (pack_->types.NodeWithRole(role) == nullptr && faults_.empty()) {
@@ -233,8 +253,8 @@ class Loader {
       std::uint64_t& bit = pack_->class_bits[name];
       if (bit == 0) {
         if (pack_->class_bits.size() > 64) {
-          faults_.push_back({Place(pack, file.path), 0, 0, "more than 64 word classes", "", 0,
-                             "merge some"});
+          faults_.push_back(
+              {Place(pack, file.path), 0, 0, "more than 64 word classes", "", 0, "merge some"});
           continue;
         }
         bit = std::uint64_t{1} << (pack_->class_bits.size() - 1);
@@ -256,16 +276,16 @@ class Loader {
       Head head;
       if (cells.size() >= 3) {
         head.type = pack_->TypeIndex(cells[1]);
-        head.strength = cells[2] == "strong" ? Head::Strength::kStrong
-                        : cells[2] == "weak" ? Head::Strength::kWeak
-                        : cells[2] == "kept" ? Head::Strength::kKept
+        head.strength = cells[2] == "strong"  ? Head::Strength::kStrong
+                        : cells[2] == "weak"  ? Head::Strength::kWeak
+                        : cells[2] == "kept"  ? Head::Strength::kKept
                         : cells[2] == "alone" ? Head::Strength::kAlone
                                               : Head::Strength::kNone;
       }
       if (head.type < 0 || head.strength == Head::Strength::kNone) {
         faults_.push_back({Place(pack, file->path), static_cast<std::uint32_t>(number), 1,
-                           "not a head: word, node type, strong|weak|kept|alone",
-                           std::string(line), 0, "three cells, separated by tabs"});
+                           "not a head: word, node type, strong|weak|kept|alone", std::string(line),
+                           0, "three cells, separated by tabs"});
         return;
       }
       pack_->words[Lower(cells[0])].head = head;
@@ -362,6 +382,13 @@ class Loader {
   std::map<const PackFiles*, std::string> names_;
   std::map<std::string, std::set<std::string>> class_words_;
   std::unordered_set<std::string> lexicon_ids_;
+  struct Disabled {
+    std::string id;
+    std::string place;
+    const PackFile* file;
+    std::size_t offset;
+  };
+  std::vector<Disabled> disabled_;
 };
 
 }  // namespace

@@ -92,10 +92,10 @@ class SlotParser {
       const std::size_t end = std::min(text.find_first_of("+-"), text.size());
       const std::string_view name = text.substr(0, end);
       text.remove_prefix(end);
-      const std::uint8_t bit = name == "named"      ? slot::kNamed
-                               : name == "proposed" ? slot::kProposed
-                               : name == "lexicon"  ? slot::kLexicon
-                               : name == "defined"  ? slot::kDefined
+      const std::uint8_t bit = name == "named"       ? slot::kNamed
+                               : name == "proposed"  ? slot::kProposed
+                               : name == "lexicon"   ? slot::kLexicon
+                               : name == "defined"   ? slot::kDefined
                                : name == "component" ? slot::kComponent
                                                      : 0;
       if (bit == 0) {
@@ -232,7 +232,8 @@ int PatternSet::Add(const std::string& expanded, std::string* fault) {
 }
 
 void PatternSet::CompileAll() {
-  constexpr std::int64_t kMaxSetMemory = 64 << 20;  // below, the automaton is rebuilt again and again
+  constexpr std::int64_t kMaxSetMemory = 64
+                                         << 20;  // below, the automaton is rebuilt again and again
   impl_->all = std::make_unique<re2::RE2::Set>(OptionsWith(kMaxSetMemory), re2::RE2::UNANCHORED);
   for (const std::string& text : impl_->texts) impl_->all->Add(text, nullptr);
   impl_->all->Compile();
@@ -287,8 +288,8 @@ bool PatternSet::FindFrom(int index, std::string_view text, std::uint32_t from, 
   thread_local std::vector<re2::StringPiece> groups;
   const int width = impl_->widths[static_cast<std::size_t>(index)];
   groups.assign(static_cast<std::size_t>(width), {});
-  // Unanchored, RE2 finds out by its automaton alone that there is no match; anchored, it would go for
-  // captures at once, unless it is asked without them first.
+  // Unanchored, RE2 finds out by its automaton alone that there is no match; anchored, it would go
+  // for captures at once, unless it is asked without them first.
   if ((here && !re.Match(piece, from, text.size(), anchor, nullptr, 0)) ||
       !re.Match(piece, from, text.size(), anchor, groups.data(), width)) {
     return false;

@@ -50,8 +50,8 @@ struct SlotSpec {
   }
 };
 
-/// Expands macros and slots; `slots`, if given, receives each slot by its name. On a fault returns an empty string and sets `fault` and its offset in
-/// `pattern`.
+/// Expands macros and slots; `slots`, if given, receives each slot by its name. On a fault returns
+/// an empty string and sets `fault` and its offset in `pattern`.
 std::string ExpandPattern(std::string_view pattern, const PatternContext& context,
                           std::string* fault, std::size_t* fault_offset,
                           std::map<std::string, SlotSpec>* slots = nullptr);
@@ -72,8 +72,8 @@ struct Match {
 };
 
 /// A set of compiled patterns with a gate: for a text, only patterns whose required words occur are
-/// tried. The gate is lossless (it is derived from the patterns by RE2's Prefilter and its atoms are
-/// found by an Aho-Corasick automaton). Immutable after Compile(); safe from many threads.
+/// tried. The gate is lossless (it is derived from the patterns by RE2's Prefilter and its atoms
+/// are found by an Aho-Corasick automaton). Immutable after Compile(); safe from many threads.
 class PatternSet {
  public:
   PatternSet();

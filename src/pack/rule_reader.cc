@@ -64,8 +64,7 @@ bool StartsWithSlot(std::string_view pattern, const std::string& slot) {
 }
 
 bool IsRuleId(std::string_view id) {
-  return id.find('/') != std::string_view::npos &&
-         std::all_of(id.begin(), id.end(), [](char c) {
+  return id.find('/') != std::string_view::npos && std::all_of(id.begin(), id.end(), [](char c) {
            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '/';
          });
 }
@@ -147,8 +146,7 @@ void RuleReader::Read(const PackFiles& pack, const std::string& name) {
       continue;
     }
     if (!in.CheckKeys(json.root(), {"rules"}, {"description"})) continue;
-    in.Each(json.root(), "rules",
-            [&](const JsonValue& v) { ReadRule(file, place, v, name); });
+    in.Each(json.root(), "rules", [&](const JsonValue& v) { ReadRule(file, place, v, name); });
   }
 }
 
@@ -172,8 +170,9 @@ int RuleReader::Type(FieldReader& in, const JsonValue& v, std::string_view key) 
 }
 
 void RuleReader::ReadWhere(FieldReader& in, const JsonValue& v, Where& where) {
-  if (!in.CheckKeys(v, {}, {"roles", "not_roles", "after_contribution", "before_contribution",
-                            "in_title", "opening", "min_mentions"})) {
+  if (!in.CheckKeys(v, {},
+                    {"roles", "not_roles", "after_contribution", "before_contribution", "in_title",
+                     "opening", "min_mentions"})) {
     return;
   }
   where.roles = Roles(in, v, "roles");
@@ -186,8 +185,9 @@ void RuleReader::ReadWhere(FieldReader& in, const JsonValue& v, Where& where) {
 }
 
 void RuleReader::ReadEmit(FieldReader& in, const JsonValue& v, Rule& rule) {
-  if (!in.CheckKeys(v, {}, {"of", "type", "relation", "head", "tail", "role", "status", "family",
-                            "proposed", "named", "drop"})) {
+  if (!in.CheckKeys(v, {},
+                    {"of", "type", "relation", "head", "tail", "role", "status", "family",
+                     "proposed", "named", "drop"})) {
     return;
   }
   Emit& e = rule.emit;
@@ -237,8 +237,8 @@ void RuleReader::ReadRule(const PackFile& file, const std::string& place, const 
   }
   const auto phase = std::find(kPhaseNames.begin(), kPhaseNames.end(), in.String(v, "phase"));
   if (phase == kPhaseNames.end()) {
-    in.Fault(v.Find("phase")->offset, "unknown phase", fmt::format("one of {}",
-             fmt::join(kPhaseNames, ", ")));
+    in.Fault(v.Find("phase")->offset, "unknown phase",
+             fmt::format("one of {}", fmt::join(kPhaseNames, ", ")));
     return;
   }
   r.phase = static_cast<Phase>(phase - kPhaseNames.begin());
@@ -316,8 +316,36 @@ void RuleReader::ReadRule(const PackFile& file, const std::string& place, const 
 
 void RuleReader::SourceFault(const Source& s, std::size_t offset, std::string message,
                              std::string fix) {
-  faults_.push_back(DiagnosticAt(s.file->content, offset, s.place, std::move(message),
-                                 std::move(fix)));
+  faults_.push_back(
+      DiagnosticAt(s.file->content, offset, s.place, std::move(message), std::move(fix)));
+}
+
+bool RuleReader::Disable(const std::string& id) {
+  const auto it = std::find_if(sources_.begin(), sources_.end(),
+                               [&](const Source& s) { return s.rule.id == id; });
+  if (it == sources_.end()) return false;
+  sources_.erase(it);
+  return true;
+}
+
+// A rule that sees and says what another already does never adds anything.
+void RuleReader::CheckShadows() {
+  std::map<std::string, std::string> seen;
+  for (const Source& s : sources_) {
+    const Rule& r = s.rule;
+    if (s.pattern.empty()) continue;
+    const Emit& e = r.emit;
+    const std::string what =
+        fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", static_cast<int>(r.phase), r.scope,
+                    s.pattern, fmt::join(s.requires_text, "&"), fmt::join(s.forbids_text, "&"),
+                    e.of, e.type, e.edge, e.head, e.tail, e.role, e.status, e.proposed, e.drop);
+    const auto [it, is_new] = seen.emplace(what, r.id);
+    if (is_new) continue;
+    SourceFault(
+        s, s.offset,
+        fmt::format("rule {} is shadowed by {}: same pattern, same outcome", r.id, it->second),
+        "take one of them out");
+  }
 }
 
 void RuleReader::Compile() {
@@ -325,6 +353,7 @@ void RuleReader::Compile() {
     return std::tuple(a.rule.phase, -a.rule.priority, a.rule.id) <
            std::tuple(b.rule.phase, -b.rule.priority, b.rule.id);
   });
+  CheckShadows();
   for (Source& s : sources_) {
     CompileRule(s);
     const auto phase = static_cast<std::size_t>(s.rule.phase);
@@ -416,8 +445,10 @@ void RuleReader::CheckSlots(Source& s) {
   }
   for (const auto& [group, bits] : s.rule.forbid_in) {
     if (!known(group)) {
-      SourceFault(s, s.offset, fmt::format("rule {}: \"forbid_in\" names the group \"{}\", the "
-                                           "pattern has none", s.rule.id, group),
+      SourceFault(s, s.offset,
+                  fmt::format("rule {}: \"forbid_in\" names the group \"{}\", the "
+                              "pattern has none",
+                              s.rule.id, group),
                   "use the name of a group of the pattern");
     }
   }

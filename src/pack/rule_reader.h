@@ -44,12 +44,14 @@ class FieldReader {
 
 class RuleReader {
  public:
-  RuleReader(CompiledPack& pack, std::vector<Diagnostic>& faults)
-      : pack_(pack), faults_(faults) {}
+  RuleReader(CompiledPack& pack, std::vector<Diagnostic>& faults) : pack_(pack), faults_(faults) {}
 
   /// Reads the rules of one pack. A rule whose id an earlier pack has replaces it; an id that is
   /// twice in one pack is a fault.
   void Read(const PackFiles& pack, const std::string& name);
+
+  /// Takes a rule out; false where there is none.
+  bool Disable(const std::string& id);
 
   /// Orders the rules and compiles their patterns.
   void Compile();
@@ -75,6 +77,7 @@ class RuleReader {
   void CompileRule(Source& source);
   int CompileGuard(Source& source, const std::string& pattern);
   void CheckSlots(Source& source);
+  void CheckShadows();
   void SourceFault(const Source& s, std::size_t offset, std::string message, std::string fix);
 
   CompiledPack& pack_;

@@ -4,8 +4,8 @@
 namespace papergraph {
 
 Statement::Statement(sqlite3* database, std::string_view sql) {
-  code_ = sqlite3_prepare_v2(database, sql.data(), static_cast<int>(sql.size()), &statement_,
-                             nullptr);
+  code_ =
+      sqlite3_prepare_v2(database, sql.data(), static_cast<int>(sql.size()), &statement_, nullptr);
 }
 
 Statement& Statement::Text(std::string_view value) {

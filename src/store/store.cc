@@ -39,17 +39,15 @@ Result<Store> Store::Open(const std::string& given) {
     if (s.ok() && s.Step()) version = sqlite3_column_int(s.get(), 0);
   }
   if (version == kStoreVersion) return Store(db, path);
-  const std::string message = version < 0
-                                  ? std::string(sqlite3_errmsg(db))
-                                  : fmt::format("its schema version is {}, not {}", version,
-                                                kStoreVersion);
+  const std::string message =
+      version < 0 ? std::string(sqlite3_errmsg(db))
+                  : fmt::format("its schema version is {}, not {}", version, kStoreVersion);
   sqlite3_close(db);
   return MakeError(Error::Code::kInput, path, "not a store of this papergraph: " + message,
                    "build it again with `papergraph build`");
 }
 
-Store::Store(Store&& other) noexcept
-    : database_(other.database_), path_(std::move(other.path_)) {
+Store::Store(Store&& other) noexcept : database_(other.database_), path_(std::move(other.path_)) {
   other.database_ = nullptr;
 }
 
@@ -77,8 +75,8 @@ Result<SqlTable> Store::Query(const std::string& sql) const {
     auto& row = table.rows.emplace_back();
     for (int i = 0; i < columns; ++i) {
       const int type = sqlite3_column_type(s.get(), i);
-      row.push_back({Column(s, i), type == SQLITE_NULL,
-                     type == SQLITE_INTEGER || type == SQLITE_FLOAT});
+      row.push_back(
+          {Column(s, i), type == SQLITE_NULL, type == SQLITE_INTEGER || type == SQLITE_FLOAT});
     }
   }
   if (!s.ok()) return fail(sqlite3_errmsg(Db(database_)));

@@ -98,8 +98,9 @@ bool NodeTypeFromJson(std::string_view json, NodeType& t, int& order) {
   if (!d.Parse(json) || !d.root().IsObject()) return false;
   const JsonValue& v = d.root();
   order = Int(v, "order");
-  t = {Text(v, "name"), Text(v, "role"), Text(v, "class"), Text(v, "iri"), Texts(v, "also"),
-       Text(v, "color"), Text(v, "description"), Int(v, "shares_data") != 0, Int(v, "main_rank")};
+  t = {Text(v, "name"),    Text(v, "role"),  Text(v, "class"),       Text(v, "iri"),
+       Texts(v, "also"),   Text(v, "color"), Text(v, "description"), Int(v, "shares_data") != 0,
+       Int(v, "main_rank")};
   return true;
 }
 
@@ -108,8 +109,9 @@ bool EdgeTypeFromJson(std::string_view json, EdgeType& t, int& order) {
   if (!d.Parse(json) || !d.root().IsObject()) return false;
   const JsonValue& v = d.root();
   order = Int(v, "order");
-  t = {Text(v, "name"), Text(v, "role"), Text(v, "iri"), Texts(v, "also"), Texts(v, "implies"),
-       Texts(v, "heads"), Texts(v, "tails"), Text(v, "description"), Int(v, "shares_data") != 0};
+  t = {Text(v, "name"),   Text(v, "role"),        Text(v, "iri"),
+       Texts(v, "also"),  Texts(v, "implies"),    Texts(v, "heads"),
+       Texts(v, "tails"), Text(v, "description"), Int(v, "shares_data") != 0};
   return true;
 }
 

@@ -18,9 +18,8 @@ class StoreWriter {
   bool Run(const std::vector<const Facts*>& facts, const std::string& pack) {
     if (!Exec(kStoreSchema)) return false;
     evidence_.emplace(db_, "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    return Exec("BEGIN") && Info(pack) && Types() && Documents() &&
-           FactsLines(facts) && Nodes() && Edges() && Results() && Exec("COMMIT") &&
-           Exec(kStoreIndexes) &&
+    return Exec("BEGIN") && Info(pack) && Types() && Documents() && FactsLines(facts) && Nodes() &&
+           Edges() && Results() && Exec("COMMIT") && Exec(kStoreIndexes) &&
            Exec(("PRAGMA user_version = " + std::to_string(kStoreVersion)).c_str());
   }
 
@@ -29,9 +28,7 @@ class StoreWriter {
     return sqlite3_exec(db_, sql, nullptr, nullptr, nullptr) == SQLITE_OK;
   }
 
-  const std::string& DocumentId(std::uint32_t i) const {
-    return graph_.documents()[i].document.id;
-  }
+  const std::string& DocumentId(std::uint32_t i) const { return graph_.documents()[i].document.id; }
   const std::string& NodeId(std::uint32_t i) const { return graph_.nodes()[i].id; }
 
   bool Info(const std::string& pack) {

@@ -33,8 +33,8 @@ bool Matches(std::string_view shorter, std::string_view longer, std::size_t* sta
   return true;
 }
 
-// A short form: 2 to 16 bytes of at most two words, begins with a letter or digit, has a letter, and
-// a capital or a digit (so that "(see)" and "(lower)" are none).
+// A short form: 2 to 16 bytes of at most two words, begins with a letter or digit, has a letter,
+// and a capital or a digit (so that "(see)" and "(lower)" are none).
 bool IsShortForm(std::string_view s) {
   if (s.size() < 2 || s.size() > kMaxShortBytes || !IsAlnum(s[0])) return false;
   const bool upper = std::any_of(s.begin(), s.end(), [](char c) { return c >= 'A' && c <= 'Z'; });

@@ -12,14 +12,14 @@ using Pair = std::pair<std::string_view, std::string_view>;
 
 // Commands that stand for a sign. Every other command is markup and vanishes with its braces.
 constexpr std::array<Pair, 40> kSigns = {{
-    {"alpha", "α"},  {"beta", "β"},   {"gamma", "γ"},   {"delta", "δ"},      {"epsilon", "ε"},
-    {"varepsilon", "ε"}, {"zeta", "ζ"}, {"eta", "η"},   {"theta", "θ"},      {"kappa", "κ"},
-    {"lambda", "λ"}, {"mu", "μ"},     {"nu", "ν"},      {"pi", "π"},         {"rho", "ρ"},
-    {"sigma", "σ"},  {"tau", "τ"},    {"phi", "φ"},     {"varphi", "φ"},     {"chi", "χ"},
-    {"psi", "ψ"},    {"omega", "ω"},  {"Gamma", "Γ"},   {"Delta", "Δ"},      {"Theta", "Θ"},
-    {"Lambda", "Λ"}, {"Sigma", "Σ"},  {"Phi", "Φ"},     {"Psi", "Ψ"},        {"Omega", "Ω"},
-    {"times", "×"},  {"sim", "~"},    {"approx", "≈"},  {"pm", "±"},         {"leq", "≤"},
-    {"geq", "≥"},    {"ell", "ℓ"},    {"infty", "∞"},   {"rightarrow", "→"}, {"to", "→"},
+    {"alpha", "α"},      {"beta", "β"},  {"gamma", "γ"},  {"delta", "δ"},      {"epsilon", "ε"},
+    {"varepsilon", "ε"}, {"zeta", "ζ"},  {"eta", "η"},    {"theta", "θ"},      {"kappa", "κ"},
+    {"lambda", "λ"},     {"mu", "μ"},    {"nu", "ν"},     {"pi", "π"},         {"rho", "ρ"},
+    {"sigma", "σ"},      {"tau", "τ"},   {"phi", "φ"},    {"varphi", "φ"},     {"chi", "χ"},
+    {"psi", "ψ"},        {"omega", "ω"}, {"Gamma", "Γ"},  {"Delta", "Δ"},      {"Theta", "Θ"},
+    {"Lambda", "Λ"},     {"Sigma", "Σ"}, {"Phi", "Φ"},    {"Psi", "Ψ"},        {"Omega", "Ω"},
+    {"times", "×"},      {"sim", "~"},   {"approx", "≈"}, {"pm", "±"},         {"leq", "≤"},
+    {"geq", "≥"},        {"ell", "ℓ"},   {"infty", "∞"},  {"rightarrow", "→"}, {"to", "→"},
 }};
 
 constexpr std::array<Pair, 27> kTypography = {{
@@ -75,8 +75,8 @@ Replacement ReplaceCommand(std::string_view text, std::size_t at) {
 }
 
 Replacement ReplaceHigh(std::string_view text, std::size_t at) {
-  const std::uint32_t size = std::min<std::uint32_t>(
-      SequenceSize(text[at]), static_cast<std::uint32_t>(text.size() - at));
+  const std::uint32_t size =
+      std::min<std::uint32_t>(SequenceSize(text[at]), static_cast<std::uint32_t>(text.size() - at));
   const std::string_view here = text.substr(at, size);
   for (const auto& [sign, plain] : kTypography) {
     if (sign == here) return {std::string(plain), size};
@@ -102,13 +102,19 @@ Replacement ReplaceMarkup(std::string_view text, std::size_t at) {
   if (static_cast<signed char>(c) < 0) return ReplaceHigh(text, at);
   const bool doubled = at + 1 < text.size() && text[at + 1] == c;
   switch (c) {
-    case '\\': return ReplaceCommand(text, at);
-    case '$': return IsMathDollar(text, at) ? Replacement{"", 1} : Replacement{"$", 1};
-    case '`': return doubled ? Replacement{"\"", 2} : Replacement{"'", 1};
-    case '\'': return doubled ? Replacement{"\"", 2} : Replacement{"'", 1};
+    case '\\':
+      return ReplaceCommand(text, at);
+    case '$':
+      return IsMathDollar(text, at) ? Replacement{"", 1} : Replacement{"$", 1};
+    case '`':
+      return doubled ? Replacement{"\"", 2} : Replacement{"'", 1};
+    case '\'':
+      return doubled ? Replacement{"\"", 2} : Replacement{"'", 1};
     case '{':
-    case '}': return {"", 1};
-    default: return {std::string(1, c), 1};
+    case '}':
+      return {"", 1};
+    default:
+      return {std::string(1, c), 1};
   }
 }
 

@@ -14,7 +14,8 @@ struct Replacement {
   std::uint32_t consumed = 1;
 };
 
-/// Offset of the next byte at or behind `from` that ReplaceMarkup() should see; text.size() if none.
+/// Offset of the next byte at or behind `from` that ReplaceMarkup() should see; text.size() if
+/// none.
 std::size_t FindMarkup(std::string_view text, std::size_t from);
 
 /// The plain form of what begins at `at`. Always consumes at least one byte, and whole code points.

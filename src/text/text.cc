@@ -19,12 +19,12 @@ enum CharClass : std::uint8_t { kSpace, kUpper, kLowerCase, kDigitChar, kPunct, 
 constexpr std::array<std::uint8_t, 256> MakeClasses() {
   std::array<std::uint8_t, 256> table{};
   for (int c = 0; c < 256; ++c) {
-    table[c] = c <= ' ' ? kSpace
+    table[c] = c <= ' '               ? kSpace
                : c >= 'A' && c <= 'Z' ? kUpper
                : c >= 'a' && c <= 'z' ? kLowerCase
                : c >= '0' && c <= '9' ? kDigitChar
-               : c >= 0x80 ? kHigh
-                           : kPunct;
+               : c >= 0x80            ? kHigh
+                                      : kPunct;
   }
   return table;
 }
@@ -47,8 +47,8 @@ std::uint32_t SymbolLength(std::string_view s, std::size_t at) {
 // Words before a full stop that does not end a sentence.
 bool IsAbbreviated(std::string_view word) {
   static constexpr std::array<std::string_view, 18> kWords = {
-      "al", "Fig", "fig", "Eq", "eq", "vs", "cf", "resp", "Sec", "Tab",
-      "No", "Dr", "Prof", "approx", "Ref", "Figs", "incl", "St"};
+      "al",  "Fig", "fig", "Eq",   "eq",     "vs",  "cf",   "resp", "Sec",
+      "Tab", "No",  "Dr",  "Prof", "approx", "Ref", "Figs", "incl", "St"};
   return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
 }
 
@@ -158,10 +158,9 @@ void Text::SplitSentences(std::uint32_t from, std::uint32_t to) {
       const Token& follower = tokens_[next];
       const bool starts = follower.Is(Token::kInitialUpper) || !follower.Is(Token::kWord) ||
                           follower.Is(Token::kDigit) || follower.Is(Token::kInnerUpper);
-      const bool abbreviated =
-          c == '.' && i > first && !tokens_[i].Is(Token::kSpaceBefore) &&
-          (IsAbbreviated(At(tokens_[i - 1])) ||
-           (tokens_[i - 1].size() == 1 && tokens_[i - 1].Is(Token::kLower)));
+      const bool abbreviated = c == '.' && i > first && !tokens_[i].Is(Token::kSpaceBefore) &&
+                               (IsAbbreviated(At(tokens_[i - 1])) ||
+                                (tokens_[i - 1].size() == 1 && tokens_[i - 1].Is(Token::kLower)));
       ends = starts && !abbreviated;
       if (ends) i = next - 1;
     }

@@ -16,13 +16,13 @@ namespace papergraph {
 /// A word (letters and digits) or one other visible character. Offsets are bytes of Text::clean.
 struct Token {
   enum Shape : std::uint8_t {
-    kWord = 1,        ///< letters and digits; else one character of punctuation
+    kWord = 1,  ///< letters and digits; else one character of punctuation
     kInitialUpper = 2,
     kInnerUpper = 4,  ///< a capital behind the first character
     kDigit = 8,       ///< holds a digit
     kLower = 16,      ///< holds a lower-case letter
     kSpaceBefore = 32,
-    kLetter = 64,     ///< holds a letter
+    kLetter = 64,  ///< holds a letter
   };
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
@@ -84,7 +84,8 @@ class Text {
 
   const Document& document_;
   std::string clean_;
-  // For each byte of clean_, the byte of its field where the character it came from begins and ends.
+  // For each byte of clean_, the byte of its field where the character it came from begins and
+  // ends.
   std::vector<std::uint32_t> origin_begin_;
   std::vector<std::uint32_t> origin_end_;
   std::uint32_t abstract_at_ = 0;  // where the abstract begins in clean_

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// papergraph_bench PAPERS.jsonl [google-benchmark flags]: the stages of extraction on one thread, in
-// bytes of JSONL a second, beside R, RapidJSON's plain in-situ SAX parse of the same lines.
+// papergraph_bench PAPERS.jsonl [google-benchmark flags]: the stages of extraction on one thread,
+// in bytes of JSONL a second, beside R, RapidJSON's plain in-situ SAX parse of the same lines.
 #include <benchmark/benchmark.h>
 #include <rapidjson/reader.h>
 

@@ -21,8 +21,11 @@ namespace {
 std::size_t NaiveInvalid(const std::string& s) {
   for (std::size_t i = 0; i < s.size();) {
     const auto b = [&](std::size_t k) { return static_cast<unsigned char>(s[i + k]); };
-    const std::size_t n = b(0) < 0x80 ? 1 : b(0) >> 5 == 6 ? 2 : b(0) >> 4 == 14 ? 3
-                          : b(0) >> 3 == 30 ? 4 : 0;
+    const std::size_t n = b(0) < 0x80       ? 1
+                          : b(0) >> 5 == 6  ? 2
+                          : b(0) >> 4 == 14 ? 3
+                          : b(0) >> 3 == 30 ? 4
+                                            : 0;
     if (n == 0 || i + n > s.size()) return i;
     std::uint32_t c = n == 1 ? b(0) : b(0) & (0xFFU >> (n + 1));
     for (std::size_t k = 1; k < n; ++k) {
@@ -47,7 +50,10 @@ TEST(Utf8Test, FindsTheFirstInvalidByteAsTheDefinitionDoes) {
 }
 
 TEST(Utf8Test, ReplacesWhatXmlForbids) {
-  std::string s = "a\x01" "b\xEF\xBF\xBE" "c\td";
+  std::string s =
+      "a\x01"
+      "b\xEF\xBF\xBE"
+      "c\td";
   EXPECT_EQ(ReplaceXmlForbidden(s), 2U);
   EXPECT_EQ(s, "a\uFFFDb\uFFFDc\td");
 }
@@ -164,8 +170,8 @@ Facts SampleFacts() {
   f.entities = {e};
   f.relations = {{"@paper", "PROPOSES", "Foo", 0.9, "", {{{0, 25, Field::kAbstract}, "p/q", 0.9}}}};
   f.results = {{"Foo", "", "22.1", "%", "", "", 0.8, {{{0, 25, Field::kAbstract}, "r/s", 0.8}}}};
-  f.unasserted = {{"@paper", "USES", "Foo", 0.5, "negated",
-                   {{{0, 25, Field::kAbstract}, "p/q", 0.5}}}};
+  f.unasserted = {
+      {"@paper", "USES", "Foo", 0.5, "negated", {{{0, 25, Field::kAbstract}, "p/q", 0.5}}}};
   return f;
 }
 

@@ -69,7 +69,8 @@ TEST(NamesTest, HyphenatedOrdinaryWordsAreNoName) {
 
 TEST(NamesTest, LongAndShortFormAreOneEntity) {
   const Facts f = FactsOf(
-      "We propose Stochastic Orange Tuning (SOTu). Our stochastic orange tuning wins. SOTu is fast.");
+      "We propose Stochastic Orange Tuning (SOTu). Our stochastic orange tuning wins. SOTu is "
+      "fast.");
   const Entity* e = Find(f, "SOTu");
   ASSERT_NE(e, nullptr);
   EXPECT_EQ(e->name, "SOTu");
@@ -130,8 +131,9 @@ TEST(TypingTest, ThePapersOwnWordsBeatTheLexicon) {
             "Benchmark");
   EXPECT_EQ(TypeOf(FactsOf("We propose QuxBench, an open-source toolkit for audio."), "QuxBench"),
             "Software");
-  EXPECT_EQ(TypeOf(FactsOf("We introduce a dataset, QuxVid, which has 3 hours of video."), "QuxVid"),
-            "Dataset");
+  EXPECT_EQ(
+      TypeOf(FactsOf("We introduce a dataset, QuxVid, which has 3 hours of video."), "QuxVid"),
+      "Dataset");
 }
 
 TEST(MainTest, EdgesStartAtTheMainArtifact) {
@@ -171,7 +173,8 @@ TEST(UrlTest, NamesInsideUrlsAreNoMentions) {
 }
 
 TEST(ResultTest, AFigureHasMetricDataAndSubject) {
-  const Facts f = FactsOf("We propose QuxNet. On the ImageNet dataset, QuxNet achieves an FID of 22.1.");
+  const Facts f =
+      FactsOf("We propose QuxNet. On the ImageNet dataset, QuxNet achieves an FID of 22.1.");
   ASSERT_EQ(f.results.size(), 1U);
   EXPECT_EQ(f.results[0].subject, "QuxNet");
   EXPECT_EQ(f.results[0].metric, "FID");
@@ -202,7 +205,9 @@ TEST(RobustnessTest, AnyTextIsExtracted) {
   for (const std::string& text :
        {std::string(), std::string("."), std::string("((((("), std::string(10000, 'A'),
         std::string("We propose ") + std::string(10000, 'x'), std::string("$$$ \\ { } `` ''"),
-        std::string("\x01\x02 <x:Name> \x01" "A@00\x02 datasets"), std::string("We propose \U0001F600Net.")}) {
+        std::string("\x01\x02 <x:Name> \x01"
+                    "A@00\x02 datasets"),
+        std::string("We propose \U0001F600Net.")}) {
     const Facts f = FactsOf(text, text);
     EXPECT_EQ(f.document.text, text);
   }

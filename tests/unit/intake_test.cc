@@ -101,7 +101,8 @@ TEST_F(IntakeTest, ListingLinesAreSortedOut) {
 }
 
 TEST_F(IntakeTest, JsonFieldsUnderAnyOfTheirNames) {
-  const Outcome out = ReadAll(Put("a.jsonl",
+  const Outcome out = ReadAll(Put(
+      "a.jsonl",
       R"({"id":"p1","title":"T","text":"One.","authors":["A B",{"name":"C D"}],"year":2020,"venue":"V","doi":"https://doi.org/10.1/X","url":"https://u","categories":"cs.CL cs.LG","extra":{"x":1}})"
       "\n"
       R"({"title":"Only a title","summary":null})"
@@ -119,14 +120,16 @@ TEST_F(IntakeTest, JsonFieldsUnderAnyOfTheirNames) {
 }
 
 TEST_F(IntakeTest, ArxivSnapshotRecords) {
-  const Outcome out = ReadAll(Put("s.json",
+  const Outcome out = ReadAll(Put(
+      "s.json",
       R"({"id":"0704.0001","title":"A\n  title","abstract":"  Line one\nline two.\n","authors_parsed":[["Balázs","C.",""],["Lee","K. M.","Jr"]],"categories":"hep-ph","update_date":"2008-11-26","versions":[]})"));
   ASSERT_EQ(out.documents.size(), 1U);
   EXPECT_EQ(out.documents[0].id, "arXiv:0704.0001");
   EXPECT_EQ(out.documents[0].meta.title, "A title");
   EXPECT_EQ(out.documents[0].meta.year, 2008);
   EXPECT_EQ(out.documents[0].meta.authors, (std::vector<std::string>{"C. Balázs", "K. M. Lee"}));
-  EXPECT_EQ(out.documents[0].text, "  Line one\nline two.\n") << "the abstract stays as it was read";
+  EXPECT_EQ(out.documents[0].text, "  Line one\nline two.\n")
+      << "the abstract stays as it was read";
 }
 
 TEST_F(IntakeTest, PlainTextIsOnePaperAFile) {
@@ -151,7 +154,8 @@ std::string Compressed(const std::string& content) {
 TEST_F(IntakeTest, CompressionIsRecognisedByContent) {
   std::string lines;
   for (int i = 0; i < 3000; ++i) {
-    lines += "{\"id\":\"" + std::to_string(i) + "\",\"abstract\":\"Text " + std::to_string(i) + ".\"}\n";
+    lines +=
+        "{\"id\":\"" + std::to_string(i) + "\",\"abstract\":\"Text " + std::to_string(i) + ".\"}\n";
   }
   const Outcome gz = ReadAll(Put("a.gz", Compressed<boost::iostreams::gzip_compressor>(lines)));
   const Outcome zst =
@@ -164,7 +168,8 @@ TEST_F(IntakeTest, CompressionIsRecognisedByContent) {
 
 TEST_F(IntakeTest, ADamagedArchiveKeepsWhatCameBefore) {
   std::string lines;
-  for (int i = 0; i < 40000; ++i) lines += "{\"abstract\":\"Text " + std::to_string(i * 7919) + ".\"}\n";
+  for (int i = 0; i < 40000; ++i)
+    lines += "{\"abstract\":\"Text " + std::to_string(i * 7919) + ".\"}\n";
   std::string bytes = Compressed<boost::iostreams::gzip_compressor>(lines);
   bytes.resize(bytes.size() / 2);
   const Outcome out = ReadAll(Put("cut.jsonl.gz", bytes));
@@ -175,11 +180,10 @@ TEST_F(IntakeTest, ADamagedArchiveKeepsWhatCameBefore) {
 
 TEST_F(IntakeTest, EachKindOfBadRecordHasItsOwnMessage) {
   const std::string good = "{\"abstract\":\"Good.\"}\n";
-  const Outcome out = ReadAll(Put("bad.jsonl", good + "{\"abstract\":\"cut\n" +
-                                                   "{\"abstract\":17}\n" +
-                                                   "{\"abstract\":\"\xFFx\"}\n" + "[1]\n" +
-                                                   "{\"id\":\"x\"}\n" +
-                                                   "{\"abstract\":\"\\ud800\"}\n" + good));
+  const Outcome out =
+      ReadAll(Put("bad.jsonl", good + "{\"abstract\":\"cut\n" + "{\"abstract\":17}\n" +
+                                   "{\"abstract\":\"\xFFx\"}\n" + "[1]\n" + "{\"id\":\"x\"}\n" +
+                                   "{\"abstract\":\"\\ud800\"}\n" + good));
   EXPECT_EQ(out.documents.size(), 2U) << "the good records are still read";
   ASSERT_EQ(out.faults.size(), 6U);
   EXPECT_EQ(out.faults[0].line, 2U);

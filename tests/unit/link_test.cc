@@ -57,7 +57,8 @@ TEST(LinkKeyTest, ClassAndSense) {
   const TypeTable& t = BuiltInPack().types();
   EXPECT_EQ(LinkKey(MakeEntity("NIH CXR14", "Dataset", "dataset/chestx-ray14"), t),
             LinkKey(MakeEntity("ChestX-ray14", "Benchmark", "dataset/chestx-ray14"), t));
-  EXPECT_EQ(LinkKey(MakeEntity("Foo-Nets", "Model"), t), LinkKey(MakeEntity("foo net", "Method"), t));
+  EXPECT_EQ(LinkKey(MakeEntity("Foo-Nets", "Model"), t),
+            LinkKey(MakeEntity("foo net", "Method"), t));
   EXPECT_NE(LinkKey(MakeEntity("Foo", "Model"), t), LinkKey(MakeEntity("Foo", "Dataset"), t));
   EXPECT_NE(LinkKey(MakeEntity("ICL", "Method", "", "in-context learning"), t),
             LinkKey(MakeEntity("ICL", "Method", "", "Intra-image Contrastive Learning"), t));
@@ -137,12 +138,13 @@ std::vector<Facts> ExampleFacts(int threads) {
   std::vector<Facts> facts;
   ExtractOptions options;
   options.threads = threads;
-  auto stats = ExtractInputs({PAPERGRAPH_SOURCE_DIR "/examples/listings"}, BuiltInPack(), options,
-                             [&](Facts f) {
-                               facts.push_back(std::move(f));
-                               return true;
-                             },
-                             [](const Reject& r) { ADD_FAILURE() << Format(r.diagnostic); });
+  auto stats = ExtractInputs(
+      {PAPERGRAPH_SOURCE_DIR "/examples/listings"}, BuiltInPack(), options,
+      [&](Facts f) {
+        facts.push_back(std::move(f));
+        return true;
+      },
+      [](const Reject& r) { ADD_FAILURE() << Format(r.diagnostic); });
   EXPECT_TRUE(stats.ok());
   return facts;
 }
@@ -256,7 +258,8 @@ TEST(SharedDataTest, FamiliesCountTheirVariants) {
   const Entity other = MakeEntity("Foo", "Method");
   const KnowledgeGraph g =
       Link({MakeFacts("p1", {sized, data}, {{"LLaMA2-7B", "TRAINED_ON", "D1x"}}),
-            MakeFacts("p2", {family}), MakeFacts("p3", {other, data}, {{"Foo", "EVALUATED_ON", "D1x"}})});
+            MakeFacts("p2", {family}),
+            MakeFacts("p3", {other, data}, {{"Foo", "EVALUATED_ON", "D1x"}})});
   ASSERT_EQ(FindSharedData(g, false).size(), 1U);
   EXPECT_EQ(g.nodes()[FindSharedData(g, false)[0].b].name, "LLaMA2-7B");
   EXPECT_EQ(g.nodes()[FindSharedData(g, true)[0].b].name, "LLaMA2");

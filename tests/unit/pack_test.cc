@@ -19,9 +19,8 @@ namespace fs = std::filesystem;
 
 TEST(BuiltInPackTest, EveryExampleHolds) {
   for (const ExampleFailure& f : RunRuleExamples(BuiltInPack())) {
-    ADD_FAILURE() << f.rule << ": " << f.text << "\nexpected "
-                  << testing::PrintToString(f.expected) << "\nfound "
-                  << testing::PrintToString(f.found);
+    ADD_FAILURE() << f.rule << ": " << f.text << "\nexpected " << testing::PrintToString(f.expected)
+                  << "\nfound " << testing::PrintToString(f.found);
   }
 }
 
@@ -88,7 +87,8 @@ TEST_F(PackFolderTest, AllFaultsComeAtOnce) {
    "because": "y", "examples": [{"text": "t", "expect": []}]},
   {"id": "a/three", "phase": "mention", "pattern": "a", "emit": {}, "confidence": 0.5, "because": "y"}
 ]})");
-  Put("lexicons/x.tsv", "id\ttype\tname\taliases\tfamily\tflags\tsource\nd/1\tDatset\tFoo\t\t\t\tme\n");
+  Put("lexicons/x.tsv",
+      "id\ttype\tname\taliases\tfamily\tflags\tsource\nd/1\tDatset\tFoo\t\t\t\tme\n");
   const std::string faults = Faults();
   for (const char* wanted :
        {"unknown node type \"Nothing\"", "missing )", "confidence must lie in (0, 1]",
@@ -141,6 +141,32 @@ TEST_F(PackFolderTest, NewTypesNeedNoRebuild) {
   EXPECT_EQ(facts.relations[0].tail, "BRCA1");
 }
 
+TEST_F(PackFolderTest, APackMayDisableRulesOfOthers) {
+  Put("pack.json", R"({"name": "mine", "version": "0.1", "disable": ["role/own"]})");
+  PackOptions options;
+  options.folders = {folder_.string()};
+  const Result<Pack> pack = Pack::Load(options);
+  ASSERT_TRUE(pack.ok()) << Format(pack.error().diagnostics[0]);
+  for (const RuleInfo& r : pack->Rules()) EXPECT_NE(r.id, "role/own");
+}
+
+TEST_F(PackFolderTest, ManifestsThatNameWhatIsNotThere) {
+  Put("pack.json",
+      R"({"name": "mine", "version": "0.1", "extends": "nothing", "disable": ["no/rule"]})");
+  const std::string faults = Faults();
+  EXPECT_NE(faults.find("extends \"nothing\", which is not loaded"), std::string::npos) << faults;
+  EXPECT_NE(faults.find("\"disable\" names no rule: \"no/rule\""), std::string::npos) << faults;
+}
+
+TEST_F(PackFolderTest, AShadowedRuleIsAFault) {
+  const std::string rule = R"("phase": "role", "pattern": "\\bquux\\b", "emit": {"role": "own"},
+    "confidence": 0.5, "because": "y",
+    "examples": [{"text": "a quux", "expect": ["own"]}, {"text": "b", "expect": []}]})";
+  Put("rules/a.json",
+      R"({"rules": [{"id": "a/one", )" + rule + R"(, {"id": "a/two", )" + rule + "]}");
+  EXPECT_NE(Faults().find("rule a/two is shadowed by a/one"), std::string::npos) << Faults();
+}
+
 TEST_F(PackFolderTest, AFolderWithoutManifestIsNoPack) {
   fs::remove(folder_ / "pack.json");
   Put("rules/readme.txt", "");
@@ -161,7 +187,8 @@ TEST(DumpTest, WhatIsDumpedLoadsAsTheSamePack) {
   fs::remove_all(folder);
 }
 
-// ---------------------------------------------------------------------------- matching, with oracles
+// ---------------------------------------------------------------------------- matching, with
+// oracles
 
 TEST(AtomFinderTest, FindsWhatPlainSearchFinds) {
   std::mt19937 random(11);
@@ -169,16 +196,19 @@ TEST(AtomFinderTest, FindsWhatPlainSearchFinds) {
     std::vector<std::string> atoms;
     for (int i = 0; i < 8; ++i) {
       std::string atom;
-      for (std::size_t k = 1 + random() % 4; k > 0; --k) atom += static_cast<char>('a' + random() % 3);
+      for (std::size_t k = 1 + random() % 4; k > 0; --k)
+        atom += static_cast<char>('a' + random() % 3);
       if (std::find(atoms.begin(), atoms.end(), atom) == atoms.end()) atoms.push_back(atom);
     }
     std::string text;
-    for (int k = 0; k < 12; ++k) text += static_cast<char>((random() % 2 ? 'a' : 'A') + random() % 4);
+    for (int k = 0; k < 12; ++k)
+      text += static_cast<char>((random() % 2 ? 'a' : 'A') + random() % 4);
     std::string lower = text;
     for (char& c : lower) c = static_cast<char>(std::tolower(c));
     std::vector<int> expected;
     for (int i = 0; i < static_cast<int>(atoms.size()); ++i) {
-      if (lower.find(atoms[static_cast<std::size_t>(i)]) != std::string::npos) expected.push_back(i);
+      if (lower.find(atoms[static_cast<std::size_t>(i)]) != std::string::npos)
+        expected.push_back(i);
     }
     AtomFinder finder;
     finder.Build(atoms);
@@ -190,22 +220,23 @@ TEST(AtomFinderTest, FindsWhatPlainSearchFinds) {
 
 TEST(LexiconTest, FindsWhatComparingEverySurfaceFinds) {
   Lexicon lexicon;
-  const std::vector<std::string> names = {"ChestX-ray14", "U-Net", "LoRA", "LoRA+", "SAM",
-                                          "segment anything", "graph neural network", "SQuAD v1.1",
-                                          "BERT", "CIFAR-10"};
+  const std::vector<std::string> names = {
+      "ChestX-ray14",         "U-Net",      "LoRA", "LoRA+",   "SAM", "segment anything",
+      "graph neural network", "SQuAD v1.1", "BERT", "CIFAR-10"};
   for (const std::string& name : names) {
     LexiconEntry entry;
     entry.id = name;
     entry.name = name;
-    entry.named = std::any_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+    entry.named =
+        std::any_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
     lexicon.AddSurface(name, lexicon.AddEntry(entry), false);
   }
   lexicon.Compile();
   std::mt19937 random(3);
-  const std::vector<std::string> words = {"Chest",  "X-ray", "14",     "ChestXray14", "U",   "Net",
-                                          "LoRA",   "+",     "SAM",    "segment",     "graph", "neural",
-                                          "networks", "network", "-",  "anything",    "BERT", "CIFAR",
-                                          "10",     "SQuAD", "v1.1",   " "};
+  const std::vector<std::string> words = {
+      "Chest", "X-ray",   "14",    "ChestXray14", "U",        "Net",     "LoRA", "+",
+      "SAM",   "segment", "graph", "neural",      "networks", "network", "-",    "anything",
+      "BERT",  "CIFAR",   "10",    "SQuAD",       "v1.1",     " "};
   for (int round = 0; round < 3000; ++round) {
     Document d;
     for (int i = 0; i < 7; ++i) {

@@ -32,7 +32,9 @@ TEST(CleanTextTest, TypographyIsPlain) {
   EXPECT_EQ(CleanOf("“a” – b\u00A0c d\u00ADe"), "\"a\" - b c de");
 }
 
-TEST(CleanTextTest, MoneyIsNoFormula) { EXPECT_EQ(CleanOf("it costs $5 only"), "it costs $5 only"); }
+TEST(CleanTextTest, MoneyIsNoFormula) {
+  EXPECT_EQ(CleanOf("it costs $5 only"), "it costs $5 only");
+}
 
 TEST(CleanTextTest, SpansPointIntoTheTextAsRead) {
   const Document d = Doc("Bär: the \\textbf{Foo} net", "A tïtle");
@@ -51,8 +53,9 @@ TEST(CleanTextTest, SpansPointIntoTheTextAsRead) {
 // For any mixture of markup the clean text maps back to growing, valid ranges.
 TEST(CleanTextTest, OffsetsGrowForAnyMixture) {
   std::mt19937 random(7);
-  const std::vector<std::string> parts = {"word ", "$\\alpha$", "\\textit{", "}", "``", "''", "é", "$",
-                                          "\\", "\u00AD", "–", "\\%", ". ", "A", "{", "\\times "};
+  const std::vector<std::string> parts = {"word ", "$\\alpha$", "\\textit{", "}",       "``", "''",
+                                          "é",     "$",         "\\",        "\u00AD",  "–",  "\\%",
+                                          ". ",    "A",         "{",         "\\times "};
   for (int round = 0; round < 3000; ++round) {
     std::string s;
     for (std::size_t i = 1 + random() % 14; i > 0; --i) s += parts[random() % parts.size()];
