@@ -78,7 +78,7 @@ struct Rule {
   SlotSpec gate;         ///< the slot that `emit` speaks of
   bool is_slot = false;  ///< the pattern is that slot and nothing else: no search is needed
   bool starts_with_slot = false;       ///< every match begins with a mention that `gate` takes
-  std::string scope = "sentence";      ///< "title", "sentence", "any" or "document"
+  std::string scope = "sentence";      ///< "title", "sentence" or "any"
   std::vector<int> requires_patterns;  ///< indices into guards
   std::vector<int> forbids;
   std::vector<std::pair<std::string, std::uint64_t>> forbid_in;  ///< group, word class bits

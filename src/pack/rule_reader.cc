@@ -63,6 +63,21 @@ bool StartsWithSlot(std::string_view pattern, const std::string& slot) {
   return true;
 }
 
+// The JSON object that begins at `offset`, as written.
+std::string_view ObjectAt(std::string_view text, std::size_t offset) {
+  std::size_t end = offset;
+  for (int depth = 0; end < text.size(); ++end) {
+    if (text[end] == '"') {
+      for (++end; end < text.size() && text[end] != '"'; ++end) end += text[end] == '\\';
+    } else if (text[end] == '{') {
+      ++depth;
+    } else if (text[end] == '}' && --depth == 0) {
+      break;
+    }
+  }
+  return text.substr(offset, end + 1 - offset);
+}
+
 bool IsRuleId(std::string_view id) {
   return id.find('/') != std::string_view::npos && std::all_of(id.begin(), id.end(), [](char c) {
            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '/';
@@ -208,40 +223,24 @@ void RuleReader::ReadEmit(FieldReader& in, const JsonValue& v, Rule& rule) {
   }
 }
 
-void RuleReader::ReadRule(const PackFile& file, const std::string& place, const JsonValue& v,
-                          const std::string& pack) {
-  FieldReader in(file, place, faults_);
-  if (!in.CheckKeys(v, {"id", "phase", "emit", "confidence", "because"},
-                    {"priority", "pattern", "scope", "requires", "forbids", "forbid_in", "each",
-                     "where", "weight", "examples", "detector", "unless"})) {
-    return;
+bool RuleReader::ReadPhase(FieldReader& in, const JsonValue& v, Rule& r) {
+  const auto phase = std::find(kPhaseNames.begin(), kPhaseNames.end(), in.String(v, "phase"));
+  if (phase == kPhaseNames.end()) {
+    in.Fault(v.Find("phase")->offset, "unknown phase",
+             fmt::format("one of {}", fmt::join(kPhaseNames, ", ")));
+    return false;
   }
-  Source s;
-  s.file = &file;
-  s.place = place;
-  s.offset = v.offset;
-  Rule& r = s.rule;
+  r.phase = static_cast<Phase>(phase - kPhaseNames.begin());
+  return true;
+}
+
+void RuleReader::ReadHead(FieldReader& in, const JsonValue& v, Rule& r) {
   r.id = in.String(v, "id");
-  r.pack = pack;
   r.because = in.String(v, "because");
   r.priority = static_cast<int>(in.Number(v, "priority", 0));
   r.confidence = in.Number(v, "confidence", 0.5);
   r.weight = in.Number(v, "weight", 1);
   r.detector = in.String(v, "detector");
-  if (const JsonValue* scope = v.Find("scope"); scope != nullptr) {
-    r.scope = in.String(v, "scope");
-    if (!Contains({"title", "sentence", "any", "document"}, r.scope)) {
-      in.Fault(scope->offset, "unknown scope \"" + r.scope + "\"",
-               "title, sentence, any or document");
-    }
-  }
-  const auto phase = std::find(kPhaseNames.begin(), kPhaseNames.end(), in.String(v, "phase"));
-  if (phase == kPhaseNames.end()) {
-    in.Fault(v.Find("phase")->offset, "unknown phase",
-             fmt::format("one of {}", fmt::join(kPhaseNames, ", ")));
-    return;
-  }
-  r.phase = static_cast<Phase>(phase - kPhaseNames.begin());
   if (!IsRuleId(r.id)) {
     in.Fault(v.Find("id")->offset, "not a rule id: \"" + r.id + "\"",
              "group/name in lower case, digits and hyphens");
@@ -249,28 +248,21 @@ void RuleReader::ReadRule(const PackFile& file, const std::string& place, const 
   if (r.confidence <= 0 || r.confidence > 1) {
     in.Fault(v.Find("confidence")->offset, "confidence must lie in (0, 1]", "e.g. 0.8");
   }
-  s.pattern = in.String(v, "pattern");
-  if (const JsonValue* p = v.Find("pattern"); p != nullptr) s.pattern_offset = p->offset;
-  s.requires_text = in.Strings(v, "requires");
-  s.forbids_text = in.Strings(v, "forbids");
+  const JsonValue* scope = v.Find("scope");
+  if (scope == nullptr) return;
+  r.scope = in.String(v, "scope");
+  if (!Contains({"title", "sentence", "any"}, r.scope)) {
+    in.Fault(scope->offset, "unknown scope \"" + r.scope + "\"", "title, sentence or any");
+  }
+}
+
+void RuleReader::ReadConditions(FieldReader& in, const JsonValue& v, Rule& r) {
   if (const JsonValue* w = v.Find("where"); w != nullptr) ReadWhere(in, *w, r.where);
-  ReadEmit(in, *v.Find("emit"), r);
   if (const JsonValue* f = v.Find("forbid_in"); f != nullptr) {
     for (const auto& m : f->members) {
       const std::uint64_t bits = pack_.ClassBit(m.value.text);
       if (bits == 0) in.Fault(m.offset, "unknown word class", "name a file of words/");
       r.forbid_in.emplace_back(std::string(m.key), bits);
-    }
-  }
-  if (const JsonValue* each = v.Find("each"); each != nullptr) {
-    if (in.CheckKeys(*each, {"types"}, {"proposed", "named"})) {
-      for (const std::string& t : in.Strings(*each, "types")) {
-        const int type = pack_.TypeIndex(t);
-        if (type < 0) in.Fault(each->offset, "unknown node type \"" + t + "\"", "see types.json");
-        r.each.push_back(type);
-      }
-      if (each->Find("proposed") != nullptr) r.each_proposed = in.Bool(*each, "proposed");
-      if (each->Find("named") != nullptr) r.each_named = in.Bool(*each, "named");
     }
   }
   for (const std::string& name : in.Strings(v, "unless")) {
@@ -279,29 +271,54 @@ void RuleReader::ReadRule(const PackFile& file, const std::string& place, const 
       in.Fault(v.Find("unless")->offset, "unknown edge type \"" + name + "\"", "see types.json");
     }
   }
+  const JsonValue* each = v.Find("each");
+  if (each == nullptr || !in.CheckKeys(*each, {"types"}, {"proposed", "named"})) return;
+  for (const std::string& t : in.Strings(*each, "types")) {
+    r.each.push_back(pack_.TypeIndex(t));
+    if (r.each.back() < 0) {
+      in.Fault(each->offset, "unknown node type \"" + t + "\"", "see types.json");
+    }
+  }
+  if (each->Find("proposed") != nullptr) r.each_proposed = in.Bool(*each, "proposed");
+  if (each->Find("named") != nullptr) r.each_named = in.Bool(*each, "named");
+}
+
+void RuleReader::ReadExamples(FieldReader& in, const JsonValue& v, Rule& r) {
   in.Each(v, "examples", [&](const JsonValue& e) {
     if (in.CheckKeys(e, {"text", "expect"}, {})) {
       r.examples.push_back({in.String(e, "text"), in.Strings(e, "expect")});
     }
   });
-  if (!s.pattern.empty() && r.examples.empty()) {
+  if (v.Find("pattern") != nullptr && r.examples.empty()) {
     in.Fault(v.offset, "rule " + r.id + " has no examples",
              "add one text that it matches and one that it must not");
   }
-  // The rule as written, for `rules show`.
-  std::size_t end = v.offset;
-  for (int depth = 0; end < file.content.size(); ++end) {
-    if (file.content[end] == '"') {
-      for (++end; end < file.content.size() && file.content[end] != '"'; ++end) {
-        if (file.content[end] == '\\') ++end;
-      }
-    } else if (file.content[end] == '{') {
-      ++depth;
-    } else if (file.content[end] == '}' && --depth == 0) {
-      break;
-    }
+}
+
+void RuleReader::ReadRule(const PackFile& file, const std::string& place, const JsonValue& v,
+                          const std::string& pack) {
+  FieldReader in(file, place, faults_);
+  Source s;
+  Rule& r = s.rule;
+  if (!in.CheckKeys(v, {"id", "phase", "emit", "confidence", "because"},
+                    {"priority", "pattern", "scope", "requires", "forbids", "forbid_in", "each",
+                     "where", "weight", "examples", "detector", "unless"}) ||
+      !ReadPhase(in, v, r)) {
+    return;
   }
-  r.json = file.content.substr(v.offset, end + 1 - v.offset);
+  s.file = &file;
+  s.place = place;
+  s.offset = v.offset;
+  s.pattern = in.String(v, "pattern");
+  if (const JsonValue* p = v.Find("pattern"); p != nullptr) s.pattern_offset = p->offset;
+  s.requires_text = in.Strings(v, "requires");
+  s.forbids_text = in.Strings(v, "forbids");
+  r.pack = pack;
+  r.json = ObjectAt(file.content, v.offset);
+  ReadHead(in, v, r);
+  ReadConditions(in, v, r);
+  ReadEmit(in, *v.Find("emit"), r);
+  ReadExamples(in, v, r);
 
   const auto known = by_id_.find(r.id);
   if (known == by_id_.end()) {

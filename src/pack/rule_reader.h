@@ -70,6 +70,10 @@ class RuleReader {
 
   void ReadRule(const PackFile& file, const std::string& place, const JsonValue& v,
                 const std::string& pack);
+  bool ReadPhase(FieldReader& in, const JsonValue& v, Rule& rule);
+  void ReadHead(FieldReader& in, const JsonValue& v, Rule& rule);
+  void ReadConditions(FieldReader& in, const JsonValue& v, Rule& rule);
+  void ReadExamples(FieldReader& in, const JsonValue& v, Rule& rule);
   void ReadWhere(FieldReader& in, const JsonValue& v, Where& where);
   void ReadEmit(FieldReader& in, const JsonValue& v, Rule& rule);
   RoleMask Roles(FieldReader& in, const JsonValue& v, std::string_view key);
