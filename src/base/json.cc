@@ -73,7 +73,7 @@ class Builder {
     if (too_deep) return false;
     JsonValue v;
     v.kind = kind;
-    v.offset = Tell() - 1;
+    v.offset = Tell();
     stack_.push_back(std::move(v));
     return true;
   }
