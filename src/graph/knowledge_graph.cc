@@ -2,7 +2,9 @@
 #include "papergraph/knowledge_graph.h"
 
 // GCC 12 takes a field of Boost's edge descriptors for uninitialised when it inlines their moves.
+#ifndef __clang__
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 
 #include <algorithm>
 #include <boost/graph/adjacency_list.hpp>
