@@ -40,11 +40,6 @@ void WriteEvidence(JsonWriter& w, const std::vector<Evidence>& evidence) {
   w.EndArray();
 }
 
-void WritePair(JsonWriter& w, std::string_view key, std::string_view value) {
-  w.Key(key);
-  w.String(value);
-}
-
 void WriteNullable(JsonWriter& w, std::string_view key, std::string_view value) {
   w.Key(key);
   w.StringOrNull(value);
@@ -53,33 +48,29 @@ void WriteNullable(JsonWriter& w, std::string_view key, std::string_view value) 
 void WriteMeta(JsonWriter& w, const PaperMeta& meta) {
   w.Key("meta");
   w.StartObject();
-  WritePair(w, "title", meta.title);
-  w.Key("authors");
-  w.Strings(meta.authors);
+  w.Pair("title", meta.title);
+  w.Pair("authors", meta.authors);
   w.Key("year");
   meta.year == 0 ? w.Null() : w.Int(meta.year);
   WriteNullable(w, "venue", meta.venue);
   WriteNullable(w, "doi", meta.doi);
   WriteNullable(w, "url", meta.url);
-  w.Key("categories");
-  w.Strings(meta.categories);
-  w.Key("remarks");
-  w.Strings(meta.remarks);
+  w.Pair("categories", meta.categories);
+  w.Pair("remarks", meta.remarks);
   w.EndObject();
 }
 
 void WriteEntity(JsonWriter& w, const Entity& e) {
   w.StartObject();
-  WritePair(w, "name", e.name);
-  WritePair(w, "type", e.type);
+  w.Pair("name", e.name);
+  w.Pair("type", e.type);
   w.Key("named");
   w.Bool(e.named);
   w.Key("proposed");
   w.Bool(e.proposed);
   w.Key("confidence");
   w.Double(e.confidence);
-  w.Key("aliases");
-  w.Strings(e.aliases);
+  w.Pair("aliases", e.aliases);
   WriteNullable(w, "ref", e.ref);
   WriteNullable(w, "family", e.family);
   WriteNullable(w, "long_form", e.long_form);
@@ -88,7 +79,7 @@ void WriteEntity(JsonWriter& w, const Entity& e) {
   for (const Mention& m : e.mentions) {
     w.StartObject();
     WriteSpan(w, m.span);
-    WritePair(w, "text", m.text);
+    w.Pair("text", m.text);
     WriteRule(w, m.rule, m.confidence);
     w.EndObject();
   }
@@ -98,10 +89,10 @@ void WriteEntity(JsonWriter& w, const Entity& e) {
 
 void WriteRelation(JsonWriter& w, const Relation& r) {
   w.StartObject();
-  WritePair(w, "head", r.head);
-  WritePair(w, "type", r.type);
-  WritePair(w, "tail", r.tail);
-  if (!r.status.empty()) WritePair(w, "status", r.status);
+  w.Pair("head", r.head);
+  w.Pair("type", r.type);
+  w.Pair("tail", r.tail);
+  if (!r.status.empty()) w.Pair("status", r.status);
   w.Key("confidence");
   w.Double(r.confidence);
   WriteEvidence(w, r.evidence);
@@ -110,10 +101,10 @@ void WriteRelation(JsonWriter& w, const Relation& r) {
 
 void WriteResult(JsonWriter& w, const ResultRecord& r) {
   w.StartObject();
-  WritePair(w, "subject", r.subject);
+  w.Pair("subject", r.subject);
   WriteNullable(w, "metric", r.metric);
-  WritePair(w, "value", r.value);
-  WritePair(w, "unit", r.unit);
+  w.Pair("value", r.value);
+  w.Pair("unit", r.unit);
   WriteNullable(w, "dataset", r.dataset);
   WriteNullable(w, "baseline", r.baseline);
   w.Key("confidence");
@@ -326,10 +317,10 @@ std::string ToJsonLine(const Facts& facts) {
   w.StartObject();
   w.Key("facts");
   w.Int(1);
-  WritePair(w, "pack", facts.pack);
-  WritePair(w, "id", facts.document.id);
+  w.Pair("pack", facts.pack);
+  w.Pair("id", facts.document.id);
   WriteMeta(w, facts.document.meta);
-  WritePair(w, "text", facts.document.text);
+  w.Pair("text", facts.document.text);
   WriteList(w, "entities", facts.entities, WriteEntity);
   WriteList(w, "relations", facts.relations, WriteRelation);
   WriteList(w, "results", facts.results, WriteResult);

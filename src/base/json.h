@@ -88,6 +88,14 @@ class JsonWriter {
   void Bool(bool value) { writer_.Bool(value); }
   void Null() { writer_.Null(); }
   void Strings(const std::vector<std::string>& values);
+  void Pair(std::string_view key, std::string_view value) {
+    Key(key);
+    String(value);
+  }
+  void Pair(std::string_view key, const std::vector<std::string>& values) {
+    Key(key);
+    Strings(values);
+  }
 
   std::string_view view() const { return {buffer_.GetString(), buffer_.GetSize()}; }
   std::string str() const { return std::string(view()); }

@@ -184,10 +184,9 @@ class JsonldWriter {
     sink_(w_.view());
   }
 
-  void Pair(std::string_view key, std::string_view value) {
+  void PairUnlessEmpty(std::string_view key, std::string_view value) {
     if (value.empty()) return;
-    w_.Key(key);
-    w_.String(value);
+    w_.Pair(key, value);
   }
 
   void TypesOf(const NodeType& type) {
@@ -203,9 +202,10 @@ class JsonldWriter {
     const NodeType* type = types_.FindNode(n.type);
     Begin(iris_[index]);
     if (type != nullptr) TypesOf(*type);
-    Pair("name", n.name);
-    Pair("identifier", n.id);
-    if (type != nullptr && type->role == "location") Pair("codeRepository", iris_[index]);
+    PairUnlessEmpty("name", n.name);
+    PairUnlessEmpty("identifier", n.id);
+    if (type != nullptr && type->role == "location")
+      PairUnlessEmpty("codeRepository", iris_[index]);
     w_.Key("named");
     w_.Bool(n.named);
     w_.Key("confidence");
@@ -216,8 +216,8 @@ class JsonldWriter {
       w_.Key("aliases");
       w_.Strings(n.aliases);
     }
-    Pair("lexiconEntry", n.ref);
-    Pair("family", n.family);
+    PairUnlessEmpty("lexiconEntry", n.ref);
+    PairUnlessEmpty("family", n.family);
     if (n.document != 0xFFFFFFFF) PaperPairs(graph_.documents()[n.document].document);
     OutgoingEdges(index);
     w_.Key("evidence");
@@ -234,12 +234,12 @@ class JsonldWriter {
     }
     if (d.meta.year > 0) {
       std::string year = std::to_string(d.meta.year);
-      Pair("year", std::string(4 - std::min<std::size_t>(4, year.size()), '0') + year);
+      PairUnlessEmpty("year", std::string(4 - std::min<std::size_t>(4, year.size()), '0') + year);
     }
-    Pair("venue", d.meta.venue);
-    Pair("doi", d.meta.doi);
-    Pair("abstract", d.text);
-    if (d.meta.url.find("://") != std::string::npos) Pair("url", EscapeIri(d.meta.url));
+    PairUnlessEmpty("venue", d.meta.venue);
+    PairUnlessEmpty("doi", d.meta.doi);
+    PairUnlessEmpty("abstract", d.text);
+    if (d.meta.url.find("://") != std::string::npos) PairUnlessEmpty("url", EscapeIri(d.meta.url));
   }
 
   void OutgoingEdges(std::uint32_t index) {
@@ -272,8 +272,8 @@ class JsonldWriter {
     w_.String(options_.base_iri + "annotation/" + Sha256Hex16(key));
     w_.Key("@type");
     w_.String("oa:Annotation");
-    Pair("body", body);
-    Pair("rule", e.rule);
+    PairUnlessEmpty("body", body);
+    PairUnlessEmpty("rule", e.rule);
     w_.Key("confidence");
     w_.Double(e.confidence);
     w_.Key("target");
@@ -281,12 +281,12 @@ class JsonldWriter {
     const std::string target = options_.base_iri + "target/" + Sha256Hex16(key);
     w_.Key("@id");
     w_.String(target);
-    Pair("source", iris_[graph_.documents()[e.document].node]);
-    Pair("field", e.span.field == Field::kTitle ? "title" : "abstract");
+    PairUnlessEmpty("source", iris_[graph_.documents()[e.document].node]);
+    PairUnlessEmpty("field", e.span.field == Field::kTitle ? "title" : "abstract");
     w_.Key("selector");
     w_.StartArray();
     Selector(target + "/quote", "oa:TextQuoteSelector");
-    Pair("exact", graph_.Quote(e));
+    PairUnlessEmpty("exact", graph_.Quote(e));
     w_.EndObject();
     Selector(target + "/position", "oa:TextPositionSelector");
     w_.Key("start");
@@ -312,9 +312,9 @@ class JsonldWriter {
     Begin(iri);
     w_.Key("@type");
     w_.String("rdf:Statement");
-    Pair("subject", iris_[e.source]);
-    Pair("predicate", e.type);
-    Pair("object", iris_[e.target]);
+    PairUnlessEmpty("subject", iris_[e.source]);
+    PairUnlessEmpty("predicate", e.type);
+    PairUnlessEmpty("object", iris_[e.target]);
     w_.Key("confidence");
     w_.Double(e.confidence);
     w_.Key("support");
@@ -338,12 +338,12 @@ class JsonldWriter {
     Begin(options_.base_iri + "observation/" + r.id.substr(2));
     w_.Key("@type");
     w_.String("schema:Observation");
-    Pair("about", iris_[r.subject]);
-    Pair("value", r.record.value);
-    Pair("unit", r.record.unit);
+    PairUnlessEmpty("about", iris_[r.subject]);
+    PairUnlessEmpty("value", r.record.value);
+    PairUnlessEmpty("unit", r.record.unit);
     for (const auto& [key, node] :
          {std::pair{"metric", r.metric}, {"onDataset", r.dataset}, {"baseline", r.baseline}}) {
-      if (node >= 0) Pair(key, iris_[static_cast<std::size_t>(node)]);
+      if (node >= 0) PairUnlessEmpty(key, iris_[static_cast<std::size_t>(node)]);
     }
     w_.Key("confidence");
     w_.Double(r.record.confidence);
@@ -365,11 +365,12 @@ class JsonldWriter {
     Begin(options_.base_iri + "graph");
     w_.Key("@type");
     w_.String("schema:Dataset");
-    Pair("name", "papergraph export");
-    Pair("description",
-         "A typed knowledge graph of what papers' titles and abstracts say: methods, models, "
-         "datasets, benchmarks, metrics and tasks, each fact with the sentence that states it.");
-    Pair("version", options_.pack);
+    PairUnlessEmpty("name", "papergraph export");
+    PairUnlessEmpty(
+        "description",
+        "A typed knowledge graph of what papers' titles and abstracts say: methods, models, "
+        "datasets, benchmarks, metrics and tasks, each fact with the sentence that states it.");
+    PairUnlessEmpty("version", options_.pack);
     End();
   }
 

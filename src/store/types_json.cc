@@ -6,16 +6,6 @@
 namespace papergraph {
 namespace {
 
-void Pair(JsonWriter& w, std::string_view key, std::string_view value) {
-  w.Key(key);
-  w.String(value);
-}
-
-void List(JsonWriter& w, std::string_view key, const std::vector<std::string>& values) {
-  w.Key(key);
-  w.Strings(values);
-}
-
 void Number(JsonWriter& w, std::string_view key, std::int64_t value) {
   w.Key(key);
   w.Int(value);
@@ -45,7 +35,7 @@ int Int(const JsonValue& v, std::string_view key) {
 std::string PrefixesToJson(const TypeTable& types) {
   JsonWriter w;
   w.StartObject();
-  for (const auto& p : types.prefixes) Pair(w, p.name, p.iri);
+  for (const auto& p : types.prefixes) w.Pair(p.name, p.iri);
   w.EndObject();
   return w.str();
 }
@@ -54,13 +44,13 @@ std::string NodeTypeToJson(const NodeType& t, int order) {
   JsonWriter w;
   w.StartObject();
   Number(w, "order", order);
-  Pair(w, "name", t.name);
-  Pair(w, "role", t.role);
-  Pair(w, "class", t.link_class);
-  Pair(w, "iri", t.iri);
-  List(w, "also", t.also);
-  Pair(w, "color", t.color);
-  Pair(w, "description", t.description);
+  w.Pair("name", t.name);
+  w.Pair("role", t.role);
+  w.Pair("class", t.link_class);
+  w.Pair("iri", t.iri);
+  w.Pair("also", t.also);
+  w.Pair("color", t.color);
+  w.Pair("description", t.description);
   Number(w, "shares_data", t.shares_data);
   Number(w, "main_rank", t.main_rank);
   w.EndObject();
@@ -71,14 +61,14 @@ std::string EdgeTypeToJson(const EdgeType& t, int order) {
   JsonWriter w;
   w.StartObject();
   Number(w, "order", order);
-  Pair(w, "name", t.name);
-  Pair(w, "role", t.role);
-  Pair(w, "iri", t.iri);
-  List(w, "also", t.also);
-  List(w, "implies", t.implies);
-  List(w, "heads", t.heads);
-  List(w, "tails", t.tails);
-  Pair(w, "description", t.description);
+  w.Pair("name", t.name);
+  w.Pair("role", t.role);
+  w.Pair("iri", t.iri);
+  w.Pair("also", t.also);
+  w.Pair("implies", t.implies);
+  w.Pair("heads", t.heads);
+  w.Pair("tails", t.tails);
+  w.Pair("description", t.description);
   Number(w, "shares_data", t.shares_data);
   w.EndObject();
   return w.str();
