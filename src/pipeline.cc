@@ -124,6 +124,7 @@ class Run {
         continue;
       }
       ++stats_.papers;
+      if (!o.facts.entities.empty()) ++stats_.with_entities;
       stopped_ = !deliver(o);
     }
     stats_.repaired += batch->repaired;
@@ -209,6 +210,7 @@ Result<RunStats> ReadFactsLines(const std::vector<std::string>& inputs, const Pa
       continue;
     }
     ++stats.papers;
+    if (!facts->entities.empty()) ++stats.with_entities;
     linker.Add(std::move(facts).value());
   }
   stats.bytes = reader->bytes_read();

@@ -46,6 +46,7 @@ struct Reject {
 /// How far a run has come. Bytes are those of the inputs, before decompression.
 struct RunStats {
   std::uint64_t papers = 0;
+  std::uint64_t with_entities = 0;  ///< of the papers, those that say anything
   std::uint64_t rejected = 0;
   std::uint64_t repaired = 0;  ///< code points that XML forbids, replaced
   std::uint64_t bytes = 0;

@@ -121,9 +121,7 @@ int RunExtract(const po::variables_map& options, const std::vector<std::string>&
   extract.progress = [&](const RunStats& s) { progress.Show(s); };
   RejectLog rejects;
   bool broken = false;
-  std::uint64_t with_facts = 0;
   const auto put = [&](std::string_view line) {
-    with_facts += line.find("\"entities\":[]") == std::string_view::npos;
     broken = std::fwrite(line.data(), 1, line.size(), stdout) != line.size() ||
              std::fputc('\n', stdout) == EOF;
     return !broken;
@@ -137,7 +135,7 @@ int RunExtract(const po::variables_map& options, const std::vector<std::string>&
                                  "the pipe was closed, or the disk is full"));
   }
   if (!stats) return ReportError(stats.error());
-  return stats->rejected > 0 || with_facts == 0 ? kIncomplete : kDone;
+  return stats->rejected > 0 || stats->with_entities == 0 ? kIncomplete : kDone;
 }
 
 // ------------------------------------------------------------------------------------------- link

@@ -4,16 +4,13 @@
 #include <algorithm>
 
 #include "support/builtin_pack.h"
+#include "support/document.h"
 
 namespace papergraph {
 namespace {
 
 Facts FactsOf(std::string text, std::string title = "") {
-  Document d;
-  d.id = "x";
-  d.text = std::move(text);
-  d.meta.title = std::move(title);
-  return Extract(d, BuiltInPack());
+  return Extract(MakeDocument(std::move(text), std::move(title)), BuiltInPack());
 }
 
 const Entity* Find(const Facts& f, const std::string& name) {

@@ -11,6 +11,7 @@
 #include "pack/lexicon.h"
 #include "papergraph/intake.h"
 #include "support/builtin_pack.h"
+#include "support/document.h"
 #include "support/temp_path.h"
 
 namespace papergraph {
@@ -132,10 +133,7 @@ TEST_F(PackFolderTest, NewTypesNeedNoRebuild) {
   options.folders = {folder_.string()};
   const Result<Pack> pack = Pack::Load(options);
   ASSERT_TRUE(pack.ok()) << Format(pack.error().diagnostics[0]);
-  Document d;
-  d.id = "x";
-  d.text = "We look at BRCA1 in cells.";
-  const Facts facts = Extract(d, *pack);
+  const Facts facts = Extract(MakeDocument("We look at BRCA1 in cells."), *pack);
   ASSERT_EQ(facts.relations.size(), 1U);
   EXPECT_EQ(facts.relations[0].type, "STUDIES");
   EXPECT_EQ(facts.relations[0].tail, "BRCA1");

@@ -3,21 +3,14 @@
 
 #include <random>
 
+#include "support/document.h"
 #include "text/text.h"
 
 namespace papergraph {
 namespace {
 
-Document Doc(std::string text, std::string title = "") {
-  Document d;
-  d.id = "x";
-  d.text = std::move(text);
-  d.meta.title = std::move(title);
-  return d;
-}
-
 std::string CleanOf(const std::string& text) {
-  const Document d = Doc(text);
+  const Document d = MakeDocument(text);
   return std::string(Text(d).clean());
 }
 
@@ -37,7 +30,7 @@ TEST(CleanTextTest, MoneyIsNoFormula) {
 }
 
 TEST(CleanTextTest, SpansPointIntoTheTextAsRead) {
-  const Document d = Doc("Bär: the \\textbf{Foo} net", "A tïtle");
+  const Document d = MakeDocument("Bär: the \\textbf{Foo} net", "A tïtle");
   const Text text(d);
   const std::size_t at = text.clean().find("Foo");
   const Range r = {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + 3)};
@@ -59,7 +52,7 @@ TEST(CleanTextTest, OffsetsGrowForAnyMixture) {
   for (int round = 0; round < 3000; ++round) {
     std::string s;
     for (std::size_t i = 1 + random() % 14; i > 0; --i) s += parts[random() % parts.size()];
-    const Document d = Doc(s);
+    const Document d = MakeDocument(s);
     const Text text(d);
     std::uint32_t last = 0;
     for (const Token& t : text.tokens()) {
@@ -74,7 +67,7 @@ TEST(CleanTextTest, OffsetsGrowForAnyMixture) {
 }
 
 std::vector<std::string> Sentences(const std::string& s) {
-  const Document d = Doc(s);
+  const Document d = MakeDocument(s);
   const Text text(d);
   std::vector<std::string> out;
   for (const Sentence& x : text.sentences()) out.emplace_back(text.At(Range{x.begin, x.end}));
@@ -88,7 +81,7 @@ TEST(SentenceTest, EndsAtFullStopsOnly) {
 }
 
 TEST(SentenceTest, TheTitleIsASentenceOfItsOwn) {
-  const Document d = Doc("We do it.", "A Title Without Stop");
+  const Document d = MakeDocument("We do it.", "A Title Without Stop");
   const Text text(d);
   ASSERT_EQ(text.sentences().size(), 2U);
   EXPECT_TRUE(text.sentences()[0].title);
@@ -96,7 +89,7 @@ TEST(SentenceTest, TheTitleIsASentenceOfItsOwn) {
 }
 
 std::vector<std::string> Pairs(const std::string& s) {
-  const Document d = Doc(s);
+  const Document d = MakeDocument(s);
   const Text text(d);
   std::vector<std::string> out;
   for (const Sentence& x : text.sentences()) {
