@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """The program as a user calls it: output, messages, exit status."""
-import argparse
 import json
 import os
 import pathlib
@@ -10,14 +9,11 @@ import sys
 import tempfile
 import unittest
 
-ARGS = None
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
+from support.program import PROGRAM, main, run, source  # noqa: E402
+
 COMMANDS = ["build", "extract", "link", "export", "query", "rules", "stats"]
 GOOD = '{"id":"g%d","abstract":"We propose Qux%dNet, a network. Results on the ImageNet dataset are good."}\n'
-
-
-def run(*arguments, stdin=None, cwd=None):
-    return subprocess.run([os.path.abspath(ARGS.program), *map(str, arguments)], input=stdin, capture_output=True,
-                          cwd=cwd, timeout=120)
 
 
 class CliTest(unittest.TestCase):
@@ -50,8 +46,8 @@ class CliTest(unittest.TestCase):
                 (["nonsense"], "unknown command"),
                 (["build"], "build needs at least one INPUT"),
                 (["build", "x", "--nonsense"], "unrecognised option"),
-                (["build", ARGS.source, "--from", "pdf"], "unknown input format"),
-                (["build", ARGS.source + "/examples/listings", "--format", "gif", "-o", self.dir / "o"], 'unknown format "gif"'),
+                (["build", source(), "--from", "pdf"], "unknown input format"),
+                (["build", source("examples/listings"), "--format", "gif", "-o", self.dir / "o"], 'unknown format "gif"'),
                 (["query", "nonsense", "x"], "unknown query"),
                 (["rules"], "rules needs one of"),
                 (["rules", "show", "no/rule"], "there is no rule")]:
@@ -119,7 +115,7 @@ class CliTest(unittest.TestCase):
         self.assertEqual(r.returncode, 3)
         self.assertIn("cannot make the folder", r.stderr.decode())
         with open("/dev/full", "wb") as full:
-            r = subprocess.run([ARGS.program, "extract", path], stdout=full, stderr=subprocess.PIPE)
+            r = subprocess.run([PROGRAM, "extract", path], stdout=full, stderr=subprocess.PIPE)
         self.assertEqual(r.returncode, 3)
         self.assertIn(b"cannot write on", r.stderr)
 
@@ -131,7 +127,7 @@ class CliTest(unittest.TestCase):
         self.assertEqual([json.loads(l)["id"] for l in one.stdout.splitlines()], [f"g{i}" for i in range(500)])
         for n in (2, 5):
             self.assertEqual(run("extract", path, "--threads", n).stdout, one.stdout)
-        self.assertEqual(run("extract", "-", stdin=lines.encode()).stdout, one.stdout)
+        self.assertEqual(run("extract", "-", input=lines.encode()).stdout, one.stdout)
 
     def test_no_time_zone_locale_or_path_changes_the_exports(self):
         lines = "".join(GOOD % (i, i % 7) for i in range(50))
@@ -140,12 +136,12 @@ class CliTest(unittest.TestCase):
         outputs = []
         for p, env in ((path, {"TZ": "UTC", "LC_ALL": "C"}), (other, {"TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8"})):
             out = self.dir / ("o-" + p.name)
-            subprocess.run([ARGS.program, "build", p, "-o", out], check=True, capture_output=True, env={**os.environ, **env})
+            subprocess.run([PROGRAM, "build", p, "-o", out], check=True, capture_output=True, env={**os.environ, **env})
             outputs.append([(out / f).read_bytes() for f in ("graph.graphml", "graph.jsonld")])
         self.assertEqual(*outputs)
 
     def test_link_equals_build_and_export_equals_both(self):
-        listings = pathlib.Path(ARGS.source) / "examples/listings"
+        listings = source("examples/listings")
         self.assertEqual(run("build", listings, "-o", self.dir / "b").returncode, 0)
         facts = self.put("facts.jsonl", run("extract", listings).stdout)
         self.assertEqual(run("link", facts, "-o", self.dir / "l").returncode, 0)
@@ -156,7 +152,7 @@ class CliTest(unittest.TestCase):
             self.assertEqual((self.dir / "e" / name).read_bytes(), built)
 
     def test_link_rejects_what_is_no_facts_line(self):
-        listings = pathlib.Path(ARGS.source) / "examples/listings"
+        listings = source("examples/listings")
         facts = self.put("facts.jsonl", b'{"facts":2}\n' + run("extract", listings).stdout)
         r = run("link", facts, "-o", self.dir / "l")
         self.assertEqual(r.returncode, 1)
@@ -164,7 +160,7 @@ class CliTest(unittest.TestCase):
         self.assertIn("papers    30 (0 duplicate, 1 rejected)", r.stderr.decode())
 
     def test_query_shared_datasets_has_its_true_row(self):
-        listings = pathlib.Path(ARGS.source) / "examples/listings"
+        listings = source("examples/listings")
         run("build", listings, "-o", self.dir / "b")
         rows = json.loads(run("query", "shared-datasets", self.dir / "b", "--json").stdout)
         row = [r for r in rows if "MeDSLIP" in (r["a"], r["b"])]
@@ -177,8 +173,8 @@ class CliTest(unittest.TestCase):
         self.assertIn("NIH CXR14", text)
 
     def test_the_readme_shows_what_comes_out(self):
-        readme = (pathlib.Path(ARGS.source) / "README.md").read_text()
-        (self.dir / "examples").symlink_to(pathlib.Path(ARGS.source, "examples").resolve())
+        readme = source("README.md").read_text()
+        (self.dir / "examples").symlink_to(source("examples").resolve())
         r = run("build", "examples/listings", "-o", "exports", "--force", cwd=self.dir)
         query = run("query", "shared-datasets", "exports", cwd=self.dir)
         for line in r.stderr.decode().splitlines() + query.stdout.decode().splitlines():
@@ -219,8 +215,4 @@ class CliTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--program", required=True)
-    parser.add_argument("--source", required=True)
-    ARGS, rest = parser.parse_known_args()
-    unittest.main(argv=[sys.argv[0], *rest])
+    main()

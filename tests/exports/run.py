@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """What the program writes, read by software that is not ours: libxml2, NetworkX, rdflib, SQLite, jsonschema."""
-import argparse
 import json
 import pathlib
 import sqlite3
@@ -15,16 +14,10 @@ import jsonschema
 import networkx
 import rdflib
 
-ARGS = None
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
+from support.program import main, run, source  # noqa: E402
+
 warnings.filterwarnings("ignore", category=DeprecationWarning)
-
-
-def run(*arguments):
-    return subprocess.run([ARGS.program, *map(str, arguments)], capture_output=True, timeout=120)
-
-
-def source(*parts):
-    return pathlib.Path(ARGS.source, *parts)
 
 
 class ExportsTest(unittest.TestCase):
@@ -156,8 +149,4 @@ class ExportsTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--program", required=True)
-    parser.add_argument("--source", required=True)
-    ARGS, rest = parser.parse_known_args()
-    unittest.main(argv=[sys.argv[0], *rest])
+    main()
