@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sourced by the other scripts: which Debian packages are needed, and getting them.
 
-build_packages=(g++ cmake ninja-build pkg-config libre2-dev rapidjson-dev libboost-dev
+build_packages=(g++ cmake ninja-build pkg-config libre2-dev libpcre2-dev rapidjson-dev libboost-dev
   libboost-program-options-dev libboost-iostreams-dev libtbb-dev libfmt-dev libsqlite3-dev libmd-dev
   libutf8proc-dev)
 test_packages=("${build_packages[@]}" libgtest-dev python3 python3-jsonschema python3-networkx

@@ -73,12 +73,16 @@ struct Analysis {
   Text text;
   std::vector<const WordInfo*> words;  ///< by token; null: nothing known
   std::vector<SentenceInfo> sentences;
+  PatternBits open;  ///< what the gate says of each plain sentence, one behind the other
   std::vector<AbbreviationPair> pairs;
   std::vector<Candidate> candidates;  ///< after ResolveOverlaps(): in text order, disjoint
   std::vector<EntityDraft> entities;
   std::uint32_t contribution = 0;  ///< the first sentence at which the paper's own work begins
   std::uint32_t main = kNoIndex;   ///< entity; kNoIndex: the paper itself
 
+  const std::uint64_t* Open(std::uint32_t sentence) const {
+    return open.data() + sentence * pack.gate.words();
+  }
   bool HasClass(std::uint32_t token, std::uint64_t bit) const {
     return words[token] != nullptr && (words[token]->classes & bit) != 0;
   }
@@ -91,6 +95,8 @@ struct Analysis {
 
 /// Looks up every token in the pack's vocabulary.
 void LookUpWords(Analysis& a);
+/// Asks the gate what each sentence's words let rules match.
+void OpenGates(Analysis& a);
 /// Applies role rules and finds the first contribution sentence.
 void AssignRoles(Analysis& a);
 /// Steps that add candidates.

@@ -224,24 +224,23 @@ void LookUpWords(Analysis& a) {
   }
 }
 
+void OpenGates(Analysis& a) {
+  const auto& sentences = a.text.sentences();
+  const std::size_t words = a.pack.gate.words();
+  a.open.resize(sentences.size() * words);
+  for (std::size_t s = 0; s < sentences.size(); ++s) {
+    a.pack.gate.Open(a.text.At(Range{sentences[s].begin, sentences[s].end}),
+                     a.open.data() + s * words);
+  }
+}
+
 void AssignRoles(Analysis& a) {
   const auto& sentences = a.text.sentences();
   a.sentences.resize(sentences.size());
-  constexpr auto kRolePhase = static_cast<std::size_t>(Phase::kRole);
-  std::vector<int> matched;
-  for (std::size_t s = 0; s < sentences.size(); ++s) {
-    const std::string_view text = a.text.At(Range{sentences[s].begin, sentences[s].end});
+  for (std::uint32_t s = 0; s < sentences.size(); ++s) {
     RoleMask roles = 0;
-    matched.clear();
-    a.pack.patterns[kRolePhase].MatchAll(text, matched);
-    for (int pattern : matched) {
-      const Rule& rule = a.pack.rules[static_cast<std::size_t>(
-          a.pack.rule_of_pattern[kRolePhase][static_cast<std::size_t>(pattern)])];
-      if (RuleConcerns(rule, a.sentences[s], sentences[s].title) &&
-          GuardsAllow(a.pack, rule, text)) {
-        roles |= a.pack.RoleBit(rule.emit.role);
-      }
-    }
+    RunPhase(a.pack, Phase::kRole, InputOf(a, s),
+             [&](const Rule& rule, const Match&) { roles |= a.pack.RoleBit(rule.emit.role); });
     a.sentences[s].roles = roles;
   }
   // Where no sentence says "we propose", the paper's own work begins with its first own sentence,
@@ -321,27 +320,25 @@ void FindDefinitions(Analysis& a) {
 void FindRuleMentions(Analysis& a) {
   const auto& sentences = a.text.sentences();
   for (std::uint32_t s = 0; s < sentences.size(); ++s) {
-    const std::string_view text = a.text.At(Range{sentences[s].begin, sentences[s].end});
-    RunPhase(a.pack, Phase::kMention, {text, a.sentences[s], sentences[s].title},
-             [&](const Rule& rule, const Match& match) {
-               const Capture* group = match.Find(rule.emit.of);
-               if (group == nullptr || group->begin == group->end) return;
-               Candidate c;
-               c.range = {sentences[s].begin + group->begin, sentences[s].begin + group->end};
-               c.first = static_cast<std::uint32_t>(a.text.TokenAt(c.range.begin));
-               c.last = static_cast<std::uint32_t>(a.text.TokenAt(c.range.end - 1)) + 1;
-               c.sentence = s;
-               // Names inside URLs are no mentions of their own: a location goes first.
-               const bool location =
-                   rule.emit.type >= 0 &&
-                   a.pack.types.nodes[static_cast<std::size_t>(rule.emit.type)].role == "location";
-               c.source = location ? Candidate::Source::kLocation : Candidate::Source::kRule;
-               c.type = rule.emit.type;
-               c.weight = rule.weight;
-               c.named = rule.emit.named != 0;
-               c.rule = static_cast<int>(&rule - a.pack.rules.data());
-               a.candidates.push_back(std::move(c));
-             });
+    RunPhase(a.pack, Phase::kMention, InputOf(a, s), [&](const Rule& rule, const Match& match) {
+      const Capture* group = match.Find(rule.emit.of);
+      if (group == nullptr || group->begin == group->end) return;
+      Candidate c;
+      c.range = {sentences[s].begin + group->begin, sentences[s].begin + group->end};
+      c.first = static_cast<std::uint32_t>(a.text.TokenAt(c.range.begin));
+      c.last = static_cast<std::uint32_t>(a.text.TokenAt(c.range.end - 1)) + 1;
+      c.sentence = s;
+      // Names inside URLs are no mentions of their own: a location goes first.
+      const bool location =
+          rule.emit.type >= 0 &&
+          a.pack.types.nodes[static_cast<std::size_t>(rule.emit.type)].role == "location";
+      c.source = location ? Candidate::Source::kLocation : Candidate::Source::kRule;
+      c.type = rule.emit.type;
+      c.weight = rule.weight;
+      c.named = rule.emit.named != 0;
+      c.rule = static_cast<int>(&rule - a.pack.rules.data());
+      a.candidates.push_back(std::move(c));
+    });
   }
 }
 

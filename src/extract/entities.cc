@@ -125,8 +125,7 @@ class Decider {
         const SlottedSentence slotted(a_, s, lists[s],
                                       [&](std::uint32_t i) { return View(i, names); });
         if (names) NoteNeighbours(slotted);
-        RunPhase(a_.pack, phase,
-                 {slotted.text(), a_.sentences[s], a_.text.sentences()[s].title, &slotted},
+        RunPhase(a_.pack, phase, InputOf(a_, slotted),
                  [&](const Rule& rule, const Match& match) { Apply(rule, slotted, match); });
       }
     }
@@ -190,18 +189,19 @@ class Decider {
 
   // Name rules on the name itself, or ("long") on the long form.
   void FromForm(EntityDraft& e, const std::string& form, std::string_view of) {
-    RunPhase(a_.pack, Phase::kName, {form, {}}, [&](const Rule& rule, const Match& match) {
-      if (rule.emit.of != of) return;
-      if (rule.emit.drop) e.drop = true;
-      if (rule.emit.family.empty()) {
-        // What the lexicon knows needs no guess from its ending: ImageNet is no network.
-        if (e.entry == kNoIndex) Weigh(rule, e);
-        return;
-      }
-      const Capture* family = match.Find(rule.emit.family);
-      if (family == nullptr || e.entry != kNoIndex) return;
-      FromFamily(form.substr(family->begin, family->end - family->begin), rule, e);
-    });
+    RunPhase(a_.pack, Phase::kName, {form, SentenceInfo{}},
+             [&](const Rule& rule, const Match& match) {
+               if (rule.emit.of != of) return;
+               if (rule.emit.drop) e.drop = true;
+               if (rule.emit.family.empty()) {
+                 // What the lexicon knows needs no guess from its ending: ImageNet is no network.
+                 if (e.entry == kNoIndex) Weigh(rule, e);
+                 return;
+               }
+               const Capture* family = match.Find(rule.emit.family);
+               if (family == nullptr || e.entry != kNoIndex) return;
+               FromFamily(form.substr(family->begin, family->end - family->begin), rule, e);
+             });
   }
 
   // A name made of a known one and a size or version is what its family is.

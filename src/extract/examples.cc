@@ -51,7 +51,7 @@ class ExampleRun {
   }
 
   std::vector<std::string> Run() {
-    const PatternSet& set = pack_.patterns[static_cast<std::size_t>(rule_.phase)];
+    const PatternSet& set = pack_.patterns;
     if (rule_.phase == Phase::kName) {
       Each(set, marked_.text, [&](const Match& m) { NameOutcome(m); });
       return Sorted();

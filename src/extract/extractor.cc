@@ -11,6 +11,7 @@ Facts Extract(const Document& document, const Pack& pack) {
   facts.document = document;
   Analysis a(document, pack.compiled());
   LookUpWords(a);
+  OpenGates(a);
   AssignRoles(a);
   FindRuleMentions(a);
   FindDefinitions(a);

@@ -54,9 +54,7 @@ class Relater {
   template <typename Visit>
   void EachMatch(Phase phase, const SlottedSentence& s, Visit visit) {
     if (s.slots().empty()) return;
-    RunPhase(a_.pack, phase,
-             {s.text(), a_.sentences[s.sentence()], a_.text.sentences()[s.sentence()].title, &s},
-             visit);
+    RunPhase(a_.pack, phase, InputOf(a_, s), visit);
   }
 
   void FindStatus(const SlottedSentence& s) {

@@ -19,8 +19,7 @@ class ResultFinder {
       if (lists_[s].empty() || !HasDigit(s)) continue;
       const SlottedSentence slotted(a_, s, lists_[s], [&](std::uint32_t i) { return View(i); });
       taken_.clear();
-      RunPhase(a_.pack, Phase::kResult,
-               {slotted.text(), a_.sentences[s], a_.text.sentences()[s].title, &slotted},
+      RunPhase(a_.pack, Phase::kResult, InputOf(a_, slotted),
                [&](const Rule& rule, const Match& match) { Take(rule, slotted, match); });
     }
   }

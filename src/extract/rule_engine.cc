@@ -46,6 +46,19 @@ bool GroupsAllow(const CompiledPack& pack, const Rule& rule, std::string_view te
   return true;
 }
 
+PhaseInput InputOf(const Analysis& a, std::uint32_t sentence) {
+  const Sentence& s = a.text.sentences()[sentence];
+  return {a.text.At(Range{s.begin, s.end}), a.sentences[sentence], s.title, nullptr,
+          a.Open(sentence)};
+}
+
+PhaseInput InputOf(const Analysis& a, const SlottedSentence& slotted) {
+  const std::uint32_t s = slotted.sentence();
+  // Where a quote or a citation is gone, words meet that the plain sentence keeps apart.
+  return {slotted.text(), a.sentences[s], a.text.sentences()[s].title, &slotted,
+          slotted.shortened() ? nullptr : a.Open(s)};
+}
+
 bool SlotsAllow(const Rule& rule, const PhaseInput& input) {
   if (!rule.gated || input.slotted == nullptr) return true;
   const auto& slots = input.slotted->slots();

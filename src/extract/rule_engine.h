@@ -2,6 +2,7 @@
 // Applies the pattern rules of one phase to one text.
 #pragma once
 
+#include <bit>
 #include <string_view>
 #include <vector>
 
@@ -26,16 +27,22 @@ bool GroupsAllow(const CompiledPack& pack, const Rule& rule, std::string_view te
 /// What a phase's patterns are matched against.
 struct PhaseInput {
   std::string_view text;
-  SentenceInfo info;
+  const SentenceInfo& info;
   bool is_title = false;
   const SlottedSentence* slotted = nullptr;  ///< null for phases that see plain text
+  /// What the gate says of the sentence that `text` is a form of; null where it is to be asked.
+  const std::uint64_t* open = nullptr;
 };
+
+/// A sentence as it is printed, and one with slots.
+PhaseInput InputOf(const Analysis& a, std::uint32_t sentence);
+PhaseInput InputOf(const Analysis& a, const SlottedSentence& slotted);
 
 /// Finds the matches of one rule from left to right without overlap.
 class MatchScan {
  public:
   MatchScan(const CompiledPack& pack, const Rule& rule, const PhaseInput& input)
-      : set_(pack.patterns[static_cast<std::size_t>(rule.phase)]), rule_(rule), input_(input) {}
+      : set_(pack.patterns), rule_(rule), input_(input) {}
 
   bool Next(Match& match);
 
@@ -53,20 +60,27 @@ bool SlotsAllow(const Rule& rule, const PhaseInput& input);
 /// precedence, matches of one rule from left to right.
 template <typename Visit>
 void RunPhase(const CompiledPack& pack, Phase phase, const PhaseInput& input, Visit visit) {
-  const auto p = static_cast<std::size_t>(phase);
-  if (pack.patterns[p].size() == 0) return;
-  std::vector<int> patterns;
-  pack.patterns[p].Candidates(input.text, patterns);
+  const PatternBits& of_phase = pack.patterns_of_phase[static_cast<std::size_t>(phase)];
+  PatternBits asked;
+  if (input.open == nullptr) {
+    asked.resize(pack.gate.words());
+    pack.gate.Open(input.text, asked.data());
+  }
+  const std::uint64_t* open = input.open == nullptr ? asked.data() : input.open;
   Match match;
-  for (int pattern : patterns) {
-    const Rule& rule = pack.rules[static_cast<std::size_t>(
-        pack.rule_of_pattern[p][static_cast<std::size_t>(pattern)])];
-    if (!RuleConcerns(rule, input.info, input.is_title) || !SlotsAllow(rule, input)) continue;
+  const auto run = [&](int pattern) {
+    const Rule& rule = pack.RuleOf(pattern);
+    if (!RuleConcerns(rule, input.info, input.is_title) || !SlotsAllow(rule, input)) return;
     bool guarded = !rule.requires_patterns.empty() || !rule.forbids.empty();
     for (MatchScan scan(pack, rule, input); scan.Next(match);) {
       if (guarded && !GuardsAllow(pack, rule, input.text)) break;
       guarded = false;
       if (GroupsAllow(pack, rule, input.text, match)) visit(rule, match);
+    }
+  };
+  for (std::size_t w = 0; w < of_phase.size(); ++w) {
+    for (std::uint64_t bits = open[w] & of_phase[w]; bits != 0; bits &= bits - 1) {
+      run(static_cast<int>(w * 64) + std::countr_zero(bits));
     }
   }
 }

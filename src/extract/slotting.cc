@@ -32,6 +32,7 @@ void SlottedSentence::AddPlain(const Analysis& a, std::uint32_t begin, std::uint
     }
     text_ += clean.substr(at, stop - at);
     at = stop + skip;
+    shortened_ |= skip > 0;
     if (skip > 1 && !text_.empty() && text_.back() == ' ') text_.pop_back();
   }
 }

@@ -30,6 +30,8 @@ class SlottedSentence {
   /// The byte of the document's clean text that text()[at] came from.
   std::uint32_t ToClean(std::uint32_t at) const;
   std::uint32_t sentence() const { return sentence_; }
+  /// Whether text() lacks a quote or a citation that the sentence has.
+  bool shortened() const { return shortened_; }
   struct Slot {
     std::uint32_t at = 0;
     std::uint32_t candidate = 0;
@@ -46,6 +48,7 @@ class SlottedSentence {
   std::vector<Slot> slots_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> anchors_;  // text_ offset, clean offset
   std::uint32_t sentence_ = 0;
+  bool shortened_ = false;
 };
 
 /// Length of the citation "(Liu et al., 2023; ...)" that begins at `at`, or 0.

@@ -78,7 +78,6 @@ void AtomFinder::Find(std::string_view text, std::vector<int>& found) const {
     std::fill(stamps.begin(), stamps.end(), 0U);
     stamp = 1;
   }
-  const std::size_t before = found.size();
   std::uint32_t state = 0;
   for (char c : text) {
     state = next_[state + byte_class_[static_cast<unsigned char>(c)]];
@@ -89,7 +88,6 @@ void AtomFinder::Find(std::string_view text, std::vector<int>& found) const {
       found.push_back(static_cast<int>(a));
     }
   }
-  std::sort(found.begin() + static_cast<std::ptrdiff_t>(before), found.end());
 }
 
 }  // namespace papergraph

@@ -17,7 +17,7 @@ class AtomFinder {
   /// Empty atoms are not allowed.
   void Build(const std::vector<std::string>& atoms);
 
-  /// Appends the indices of the atoms that occur in `text`, each once, ascending.
+  /// Appends the indices of the atoms that occur in `text`, each once, in order of their ends.
   void Find(std::string_view text, std::vector<int>& found) const;
 
  private:

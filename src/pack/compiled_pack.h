@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/hash.h"
+#include "pack/gate.h"
 #include "pack/lexicon.h"
 #include "pack/pattern.h"
 #include "papergraph/pack.h"
@@ -73,7 +74,7 @@ struct Rule {
   Phase phase = Phase::kRole;
   int priority = 0;
   std::string detector;  ///< mention rules without pattern: which built-in detector it configures
-  int pattern = -1;      ///< index into the phase's PatternSet; -1: a rule without pattern
+  int pattern = -1;      ///< index into CompiledPack::patterns; -1: a rule without pattern
   bool gated = false;    ///< `gate` holds: without a mention that it takes there is no match
   SlotSpec gate;         ///< the slot that `emit` speaks of
   bool is_slot = false;  ///< the pattern is that slot and nothing else: no search is needed
@@ -150,8 +151,10 @@ class CompiledPack {
   TypeTable types;
   std::vector<Rule> rules;  ///< by phase, priority (high first), id
   std::array<std::vector<int>, kPhases> rules_by_phase;
-  std::array<PatternSet, kPhases> patterns;
-  std::array<std::vector<int>, kPhases> rule_of_pattern;
+  PatternSet patterns;               ///< of rules, in their order
+  std::vector<int> rule_of_pattern;  ///< index into `rules`
+  Gate gate;                         ///< of `patterns`
+  std::array<PatternBits, kPhases> patterns_of_phase;
   PatternSet guards;
   int coordination = -1;  ///< guard: the whole text between two members of a list
   Lexicon lexicon;
@@ -160,6 +163,9 @@ class CompiledPack {
   std::vector<std::string> roles;
   std::vector<std::string> texts;  ///< keeps what word views point into
 
+  const Rule& RuleOf(int pattern) const {
+    return rules[static_cast<std::size_t>(rule_of_pattern[static_cast<std::size_t>(pattern)])];
+  }
   /// Case is folded by the caller.
   const WordInfo* FindWord(std::string_view lower) const { return words.Find(lower); }
   /// The class's bit; 0 where no pack has the class.

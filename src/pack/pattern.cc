@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pack/pattern.h"
 
-#include <re2/filtered_re2.h>
 #include <re2/re2.h>
-#include <re2/set.h>
 
 #include <algorithm>
 #include <cctype>
-#include <optional>
+#include <span>
 
-#include "pack/atoms.h"
+#include "pack/jit_pattern.h"
 
 namespace papergraph {
 namespace slot {
@@ -31,9 +29,6 @@ std::uint32_t Decode(std::string_view text, std::size_t at) {
 }  // namespace slot
 
 namespace {
-
-constexpr int kMinAtom = 3;
-constexpr std::int64_t kMaxMemory = 8 << 20;
 
 // Parses "Type|Type+flag-flag*" into the RE2 fragment of one slot.
 class SlotParser {
@@ -130,10 +125,9 @@ class SlotParser {
   std::uint8_t excluded_ = 0;
 };
 
-re2::RE2::Options OptionsWith(std::int64_t max_memory) {
+re2::RE2::Options PatternOptions() {
   re2::RE2::Options options;
   options.set_log_errors(false);
-  options.set_max_mem(max_memory);
   options.set_encoding(re2::RE2::Options::EncodingLatin1);
   return options;
 }
@@ -196,127 +190,110 @@ const Capture* Match::Find(std::string_view name) const {
   return nullptr;
 }
 
-struct PatternSet::Impl {
-  re2::FilteredRE2 filtered{kMinAtom};
-  AtomFinder atoms;
-  std::vector<std::vector<std::pair<int, std::string>>> groups;  // number and name, by pattern
-  std::vector<int> widths;
-  std::vector<std::string> texts;
-  std::unique_ptr<re2::RE2::Set> all;
+struct PatternSet::Pattern {
+  Pattern(const std::string& text, const re2::RE2::Options& options) : re2(text, options) {}
+
+  bool FindByRe2(std::string_view text, std::uint32_t from, bool here, Match& match) const {
+    const auto anchor = here ? re2::RE2::ANCHOR_START : re2::RE2::UNANCHORED;
+    const re2::StringPiece piece(text.data(), text.size());
+    std::vector<re2::StringPiece> found(static_cast<std::size_t>(width));
+    // Unanchored, RE2 finds out by its automaton alone that there is no match; anchored, it would
+    // go for captures at once, unless it is asked without them first.
+    if ((here && !re2.Match(piece, from, text.size(), anchor, nullptr, 0)) ||
+        !re2.Match(piece, from, text.size(), anchor, found.data(), width)) {
+      return false;
+    }
+    std::vector<std::size_t> ends;
+    for (const re2::StringPiece& p : found) {
+      const bool part = p.data() != nullptr;
+      const auto begin =
+          part ? static_cast<std::size_t>(p.data() - text.data()) : JitPattern::kUnset;
+      ends.push_back(begin);
+      ends.push_back(part ? begin + p.size() : begin);
+    }
+    Fill(ends, match);
+    return true;
+  }
+
+  bool Find(const JitPattern* jit, std::string_view text, std::uint32_t from, bool here,
+            Match& match) const {
+    std::span<const std::size_t> ends;
+    const auto outcome =
+        jit == nullptr ? JitPattern::Outcome::kGaveUp : jit->Match(text, from, ends);
+    if (outcome == JitPattern::Outcome::kGaveUp) return FindByRe2(text, from, here, match);
+    if (outcome == JitPattern::Outcome::kNoMatch) return false;
+    Fill(ends, match);
+    return true;
+  }
+
+  void Fill(std::span<const std::size_t> ends, Match& match) const {
+    match.begin = static_cast<std::uint32_t>(ends[0]);
+    match.end = static_cast<std::uint32_t>(ends[1]);
+    match.captures.clear();
+    for (const auto& [number, name] : groups) {
+      const auto at = 2 * static_cast<std::size_t>(number);
+      if (at >= ends.size() || ends[at] == JitPattern::kUnset) continue;
+      match.captures.push_back(
+          {name, static_cast<std::uint32_t>(ends[at]), static_cast<std::uint32_t>(ends[at + 1])});
+    }
+  }
+
+  re2::RE2 re2;
+  std::unique_ptr<JitPattern> jit_search;
+  std::unique_ptr<JitPattern> jit_here;
+  std::vector<std::pair<int, std::string>> groups;  // number and name
+  int width = 1;                                    // groups and the whole match
 };
 
-PatternSet::PatternSet() : impl_(std::make_unique<Impl>()) {}
+PatternSet::PatternSet() = default;
 PatternSet::PatternSet(PatternSet&&) noexcept = default;
 PatternSet& PatternSet::operator=(PatternSet&&) noexcept = default;
 PatternSet::~PatternSet() = default;
 
-int PatternSet::Add(const std::string& expanded, std::string* fault) {
-  const re2::RE2::Options options = OptionsWith(kMaxMemory);
-  int id = -1;
-  const auto code = impl_->filtered.Add(expanded, options, &id);
-  if (code != re2::RE2::NoError) {
-    *fault = re2::RE2(expanded, options).error();
+int PatternSet::Add(const std::string& expanded, bool anchored, std::string* fault) {
+  auto pattern = std::make_unique<Pattern>(expanded, PatternOptions());
+  if (!pattern->re2.ok()) {
+    *fault = pattern->re2.error();
     return -1;
   }
-  const re2::RE2& re = impl_->filtered.GetRE2(id);
-  auto& groups = impl_->groups.emplace_back();
-  int width = 1;
-  for (const auto& [name, number] : re.NamedCapturingGroups()) {
-    groups.emplace_back(number, name);
-    width = std::max(width, number + 1);
+  for (const auto& [name, number] : pattern->re2.NamedCapturingGroups()) {
+    pattern->groups.emplace_back(number, name);
+    pattern->width = std::max(pattern->width, number + 1);
   }
-  std::sort(groups.begin(), groups.end());
-  impl_->widths.push_back(width);
-  impl_->texts.push_back(expanded);
-  return id;
-}
-
-void PatternSet::CompileAll() {
-  constexpr std::int64_t kMaxSetMemory = 64
-                                         << 20;  // below, the automaton is rebuilt again and again
-  impl_->all = std::make_unique<re2::RE2::Set>(OptionsWith(kMaxSetMemory), re2::RE2::UNANCHORED);
-  for (const std::string& text : impl_->texts) impl_->all->Add(text, nullptr);
-  impl_->all->Compile();
-}
-
-void PatternSet::MatchAll(std::string_view text, std::vector<int>& out) const {
-  if (size() == 0) return;
-  impl_->all->Match(re2::StringPiece(text.data(), text.size()), &out);
-  std::sort(out.begin(), out.end());
-}
-
-void PatternSet::Compile() {
-  if (size() == 0) return;
-  std::vector<std::string> atoms;
-  impl_->filtered.Compile(&atoms);
-  impl_->atoms.Build(atoms);
-}
-
-void PatternSet::Candidates(std::string_view text, std::vector<int>& out) const {
-  if (size() == 0) return;
-  thread_local std::vector<int> found;
-  found.clear();
-  impl_->atoms.Find(text, found);
-  out.clear();
-  impl_->filtered.AllPotentials(found, &out);
-  std::sort(out.begin(), out.end());
-}
-
-void PatternSet::AllCandidates(std::vector<int>& out) const {
-  for (int i = 0; i < static_cast<int>(size()); ++i) out.push_back(i);
-}
-
-bool PatternSet::Matches(int index, std::string_view text) const {
-  return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()),
-                                impl_->filtered.GetRE2(index));
+  std::sort(pattern->groups.begin(), pattern->groups.end());
+  pattern->jit_search = JitPattern::Compile(expanded, false);
+  if (anchored) pattern->jit_here = JitPattern::Compile(expanded, true);
+  patterns_.push_back(std::move(pattern));
+  return static_cast<int>(patterns_.size()) - 1;
 }
 
 bool PatternSet::Find(int index, std::string_view text, std::uint32_t from, Match& match) const {
-  return FindFrom(index, text, from, false, match);
+  return At(index).Find(At(index).jit_search.get(), text, from, false, match);
 }
 
 bool PatternSet::FindHere(int index, std::string_view text, std::uint32_t from,
                           Match& match) const {
-  return FindFrom(index, text, from, true, match);
+  return At(index).Find(At(index).jit_here.get(), text, from, true, match);
 }
 
-bool PatternSet::FindFrom(int index, std::string_view text, std::uint32_t from, bool here,
-                          Match& match) const {
-  const auto anchor = here ? re2::RE2::ANCHOR_START : re2::RE2::UNANCHORED;
-  const re2::RE2& re = impl_->filtered.GetRE2(index);
-  const re2::StringPiece piece(text.data(), text.size());
-  thread_local std::vector<re2::StringPiece> groups;
-  const int width = impl_->widths[static_cast<std::size_t>(index)];
-  groups.assign(static_cast<std::size_t>(width), {});
-  // Unanchored, RE2 finds out by its automaton alone that there is no match; anchored, it would go
-  // for captures at once, unless it is asked without them first.
-  if ((here && !re.Match(piece, from, text.size(), anchor, nullptr, 0)) ||
-      !re.Match(piece, from, text.size(), anchor, groups.data(), width)) {
-    return false;
-  }
-  const auto range = [&](const re2::StringPiece& p) {
-    const auto begin = static_cast<std::uint32_t>(p.data() - text.data());
-    return std::pair{begin, begin + static_cast<std::uint32_t>(p.size())};
-  };
-  std::tie(match.begin, match.end) = range(groups[0]);
-  match.captures.clear();
-  for (const auto& [number, name] : impl_->groups[static_cast<std::size_t>(index)]) {
-    const re2::StringPiece& p = groups[static_cast<std::size_t>(number)];
-    if (p.data() == nullptr) continue;
-    const auto [begin, end] = range(p);
-    match.captures.push_back({name, begin, end});
-  }
-  return true;
+bool PatternSet::FindByRe2(int index, std::string_view text, std::uint32_t from,
+                           Match& match) const {
+  return At(index).FindByRe2(text, from, false, match);
+}
+
+bool PatternSet::Matches(int index, std::string_view text) const {
+  std::span<const std::size_t> ends;
+  const Pattern& p = At(index);
+  const auto outcome =
+      p.jit_search == nullptr ? JitPattern::Outcome::kGaveUp : p.jit_search->Match(text, 0, ends);
+  if (outcome != JitPattern::Outcome::kGaveUp) return outcome == JitPattern::Outcome::kMatch;
+  return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), p.re2);
 }
 
 std::vector<std::string> PatternSet::Groups(int index) const {
   std::vector<std::string> names;
-  for (const auto& [number, name] : impl_->groups[static_cast<std::size_t>(index)]) {
-    names.push_back(name);
-  }
+  for (const auto& [number, name] : At(index).groups) names.push_back(name);
   return names;
 }
-
-std::size_t PatternSet::size() const { return impl_->groups.size(); }
 
 }  // namespace papergraph

@@ -11,10 +11,6 @@
 #include <string_view>
 #include <vector>
 
-namespace re2 {
-class RE2;
-}
-
 namespace papergraph {
 
 /// How a mention stands in a slotted sentence: six bytes, kOpen, type, flags, two of index, kClose.
@@ -71,9 +67,7 @@ struct Match {
   const Capture* Find(std::string_view name) const;
 };
 
-/// A set of compiled patterns with a gate: for a text, only patterns whose required words occur are
-/// tried. The gate is lossless (it is derived from the patterns by RE2's Prefilter and its atoms
-/// are found by an Aho-Corasick automaton). Immutable after Compile(); safe from many threads.
+/// Compiled patterns, by index. Immutable once all are added; safe from many threads.
 class PatternSet {
  public:
   PatternSet();
@@ -81,36 +75,28 @@ class PatternSet {
   PatternSet& operator=(PatternSet&&) noexcept;
   ~PatternSet();
 
-  /// Adds an expanded pattern; returns its index, or -1 and `fault`.
-  int Add(const std::string& expanded, std::string* fault);
-  void Compile();
-  /// Prepares MatchAll(), for sets whose captures are not wanted.
-  void CompileAll();
+  /// Adds an expanded pattern; returns its index, or -1 and `fault`. `anchored`: FindHere() will be
+  /// asked for it.
+  int Add(const std::string& expanded, bool anchored, std::string* fault);
 
-  /// Appends the indices of the patterns that may match `text`, ascending.
-  void Candidates(std::string_view text, std::vector<int>& out) const;
-  /// As Candidates(), without the gate: every index. For tests.
-  void AllCandidates(std::vector<int>& out) const;
   /// First match of pattern `index` in `text` at or behind `from`.
   bool Find(int index, std::string_view text, std::uint32_t from, Match& match) const;
   /// As Find(), for a match that begins at `from` exactly.
   bool FindHere(int index, std::string_view text, std::uint32_t from, Match& match) const;
-  /// Appends the indices of all patterns that match somewhere in `text`, in one pass over it.
-  /// Needs CompileAll().
-  void MatchAll(std::string_view text, std::vector<int>& out) const;
   /// Whether pattern `index` matches anywhere.
   bool Matches(int index, std::string_view text) const;
+  /// As Find() by RE2 alone, which is what Find() must equal.
+  bool FindByRe2(int index, std::string_view text, std::uint32_t from, Match& match) const;
   /// Names of the pattern's groups.
   std::vector<std::string> Groups(int index) const;
   bool MatchesEmpty(int index) const { return Matches(index, ""); }
-  std::size_t size() const;
+  std::size_t size() const { return patterns_.size(); }
 
  private:
-  struct Impl;
-  bool FindFrom(int index, std::string_view text, std::uint32_t from, bool here,
-                Match& match) const;
+  struct Pattern;
+  const Pattern& At(int index) const { return *patterns_[static_cast<std::size_t>(index)]; }
 
-  std::unique_ptr<Impl> impl_;
+  std::vector<std::unique_ptr<Pattern>> patterns_;
 };
 
 }  // namespace papergraph

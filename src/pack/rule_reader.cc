@@ -376,24 +376,28 @@ void RuleReader::Compile() {
     const auto phase = static_cast<std::size_t>(s.rule.phase);
     const int index = static_cast<int>(pack_.rules.size());
     pack_.rules_by_phase[phase].push_back(index);
-    if (s.rule.pattern >= 0) pack_.rule_of_pattern[phase].push_back(index);
+    if (s.rule.pattern >= 0) pack_.rule_of_pattern.push_back(index);
     pack_.rules.push_back(std::move(s.rule));
   }
   const auto coordination = pack_.context.macros.find("coordination");
   if (coordination != pack_.context.macros.end()) {
     std::string fault;
-    pack_.coordination = pack_.guards.Add("^(?:" + coordination->second + ")$", &fault);
+    pack_.coordination = pack_.guards.Add("^(?:" + coordination->second + ")$", false, &fault);
   }
-  for (PatternSet& set : pack_.patterns) set.Compile();
-  pack_.patterns[static_cast<std::size_t>(Phase::kRole)].CompileAll();
-  pack_.guards.Compile();
+  pack_.gate.Compile();
+  for (PatternBits& bits : pack_.patterns_of_phase) bits.assign(pack_.gate.words(), 0);
+  for (std::size_t p = 0; p < pack_.rule_of_pattern.size(); ++p) {
+    const Rule& rule = pack_.rules[static_cast<std::size_t>(pack_.rule_of_pattern[p])];
+    pack_.patterns_of_phase[static_cast<std::size_t>(rule.phase)][p / 64] |= std::uint64_t{1}
+                                                                             << (p % 64);
+  }
 }
 
 int RuleReader::CompileGuard(Source& s, const std::string& pattern) {
   std::string fault;
   std::size_t at = 0;
   const std::string expanded = ExpandPattern(pattern, pack_.context, &fault, &at);
-  const int index = fault.empty() ? pack_.guards.Add(expanded, &fault) : -1;
+  const int index = fault.empty() ? pack_.guards.Add(expanded, false, &fault) : -1;
   if (index < 0) {
     SourceFault(s, s.offset, fmt::format("rule {}: guard \"{}\": {}", s.rule.id, pattern, fault),
                 "correct the pattern (RE2 syntax)");
@@ -429,14 +433,15 @@ void RuleReader::CompileRule(Source& s) {
     const bool phrases_only = (gate->second.excluded & slot::kNamed) != 0;
     if (s.rule.phase == Phase::kEvidence && phrases_only) s.rule.phase = Phase::kPhraseEvidence;
   }
-  PatternSet& set = pack_.patterns[static_cast<std::size_t>(s.rule.phase)];
-  const int index = fault.empty() ? set.Add(expanded, &fault) : -1;
+  PatternSet& set = pack_.patterns;
+  const int index = fault.empty() ? set.Add(expanded, s.rule.starts_with_slot, &fault) : -1;
   if (index < 0) {
     SourceFault(s, s.pattern_offset, fmt::format("rule {}: {}", s.rule.id, fault),
                 "correct the pattern (RE2 syntax, {class} and <slot:Type>)");
     return;
   }
   s.rule.pattern = index;
+  pack_.gate.Add(expanded);
   if (set.MatchesEmpty(index)) {
     SourceFault(s, s.pattern_offset, "rule " + s.rule.id + " matches the empty text",
                 "make a part of the pattern compulsory");
@@ -445,7 +450,7 @@ void RuleReader::CompileRule(Source& s) {
 }
 
 void RuleReader::CheckSlots(Source& s) {
-  const auto groups = pack_.patterns[static_cast<std::size_t>(s.rule.phase)].Groups(s.rule.pattern);
+  const auto groups = pack_.patterns.Groups(s.rule.pattern);
   const auto known = [&](const std::string& name) {
     return name.empty() || name[0] == '@' ||
            std::find(groups.begin(), groups.end(), name) != groups.end();

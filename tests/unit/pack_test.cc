@@ -4,10 +4,12 @@
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <span>
 
 #include "base/utf8.h"
 #include "pack/atoms.h"
 #include "pack/compiled_pack.h"
+#include "pack/jit_pattern.h"
 #include "pack/lexicon.h"
 #include "papergraph/intake.h"
 #include "support/builtin_pack.h"
@@ -212,6 +214,7 @@ TEST(AtomFinderTest, FindsWhatPlainSearchFinds) {
     finder.Build(atoms);
     std::vector<int> found;
     finder.Find(text, found);
+    std::sort(found.begin(), found.end());
     ASSERT_EQ(found, expected) << text;
   }
 }
@@ -266,32 +269,129 @@ TEST(LexiconTest, FindsWhatComparingEverySurfaceFinds) {
   }
 }
 
-// No gate may lose a match: what the brute-force way finds, the gated way finds.
-TEST(PatternSetTest, TheGateIsLossless) {
-  const CompiledPack& pack = BuiltInPack().compiled();
+std::vector<Text> ExampleTexts(std::vector<Document>& documents) {
   auto reader = RecordReader::Open({PAPERGRAPH_SOURCE_DIR "/examples/listings"});
-  ASSERT_TRUE(reader.ok());
-  std::size_t matches = 0;
+  EXPECT_TRUE(reader.ok());
   for (;;) {
     auto item = reader->Next();
     if (std::holds_alternative<std::monostate>(item)) break;
-    const auto read = ReadRecord(std::get<RawRecord>(item));
-    ASSERT_TRUE(read.ok());
-    const Text text(read->document);
+    auto read = ReadRecord(std::get<RawRecord>(item));
+    EXPECT_TRUE(read.ok());
+    documents.push_back(std::move(read->document));
+  }
+  return {documents.begin(), documents.end()};
+}
+
+// No gate may lose a match: what the brute-force way finds, the gated way finds.
+TEST(GateTest, IsLossless) {
+  const CompiledPack& pack = BuiltInPack().compiled();
+  std::vector<Document> documents;
+  std::size_t matches = 0;
+  PatternBits open(pack.gate.words());
+  for (const Text& text : ExampleTexts(documents)) {
     for (const Sentence& s : text.sentences()) {
       const std::string_view sentence = text.At(Range{s.begin, s.end});
-      for (const PatternSet& set : pack.patterns) {
-        std::vector<int> candidates;
-        set.Candidates(sentence, candidates);
-        for (int i = 0; i < static_cast<int>(set.size()); ++i) {
-          if (!set.Matches(i, sentence)) continue;
-          ++matches;
-          ASSERT_TRUE(std::binary_search(candidates.begin(), candidates.end(), i)) << sentence;
-        }
+      pack.gate.Open(sentence, open.data());
+      for (std::size_t i = 0; i < pack.patterns.size(); ++i) {
+        if (!pack.patterns.Matches(static_cast<int>(i), sentence)) continue;
+        ++matches;
+        ASSERT_TRUE(open[i / 64] >> (i % 64) & 1) << sentence;
       }
     }
   }
   EXPECT_GT(matches, 500U) << "the test must see matches to say anything";
+}
+
+// The plain sentence opens the gate for every slotted form of it.
+TEST(GateTest, TakesSlotsForAnyText) {
+  Gate gate;
+  const std::string slot = "(?P<x>(?-i:\x01[AB][\x41-\x5f]..\x02))";
+  gate.Add(slot + " datasets?\\b");
+  gate.Add("\\b(?:trained|tested) on (?:the |\\x01[^\\x02]+\\x02 )*" + slot);
+  gate.Add("[]\x02] corpus");
+  gate.Add("[a-z]+");
+  gate.Compile();
+  const auto open = [&](std::string_view text) {
+    std::uint64_t bits = 0;
+    gate.Open(text, &bits);
+    return bits;
+  };
+  EXPECT_EQ(open("on the Foo dataset"), 0b1001U);
+  EXPECT_EQ(open("trained on Foo"), 0b1010U);
+  EXPECT_EQ(open("the Foo] corpus"), 0b1100U);
+  EXPECT_EQ(open("nothing of the kind"), 0b1000U);
+}
+
+// PCRE2 finds what RE2 finds, group by group.
+TEST(JitPatternTest, EqualsRe2) {
+  const CompiledPack& pack = BuiltInPack().compiled();
+  std::vector<Document> documents;
+  std::size_t matches = 0;
+  Match fast;
+  Match exact;
+  for (const Text& text : ExampleTexts(documents)) {
+    for (const Sentence& s : text.sentences()) {
+      std::string sentence(text.At(Range{s.begin, s.end}));
+      // Every third word becomes a slot, so that patterns on mentions have something to match.
+      std::string slotted;
+      std::uint32_t words = 0;
+      for (char c : sentence) {
+        slotted += c;
+        if (c == ' ' && ++words % 3 == 0) {
+          const auto flags = static_cast<std::uint8_t>(words % 32);
+          slotted += slot::Encode(static_cast<int>(words % 9) - 1, flags, words) + ' ';
+        }
+      }
+      for (int i = 0; i < static_cast<int>(pack.patterns.size()); ++i) {
+        for (const std::string& form : {sentence, slotted}) {
+          std::uint32_t from = 0;
+          for (bool found = true; found && from <= form.size(); from = exact.end + 1) {
+            found = pack.patterns.FindByRe2(i, form, from, exact);
+            ASSERT_EQ(pack.patterns.Find(i, form, from, fast), found) << i << ' ' << form;
+            if (!found) break;
+            ++matches;
+            ASSERT_EQ(std::pair(fast.begin, fast.end), std::pair(exact.begin, exact.end)) << form;
+            ASSERT_EQ(fast.captures.size(), exact.captures.size()) << i << ' ' << form;
+            for (std::size_t g = 0; g < exact.captures.size(); ++g) {
+              ASSERT_EQ(fast.captures[g].begin, exact.captures[g].begin) << i << ' ' << form;
+              ASSERT_EQ(fast.captures[g].end, exact.captures[g].end) << i << ' ' << form;
+            }
+          }
+        }
+      }
+    }
+  }
+  EXPECT_GT(matches, 1000U);
+}
+
+TEST(JitPatternTest, LeavesToRe2WhatTheTwoReadApart) {
+  for (const char* pattern :
+       {"(?s:a.b)", "[[:alpha:]]x", "\\pLx", "(?:a*)*b", "(?:a|b?)+c", "x{,2}",
+        "(?i:\xC3\xA9t\xC3\xA9)", "a\\v", "\\Qa.b\\E", "(?m)^a", "x{2"}) {
+    EXPECT_EQ(TranslateForPcre(pattern), "") << pattern;
+  }
+  EXPECT_EQ(TranslateForPcre("a\\s?[\\s,]"), "a[\\t\\n\\f\\r ]?[\\t\\n\\f\\r ,]");
+  for (const char* pattern :
+       {"(?i:a|b)(?P<x>[^]a]{1,3}?)\\b", "^(?:ab?)*$", "\\x01..\\x02", "a{2}"}) {
+    EXPECT_EQ(TranslateForPcre(pattern), pattern);
+  }
+}
+
+// A pattern that would make a backtracking matcher run for years is RE2's after a short while.
+TEST(JitPatternTest, GivesUpInTime) {
+  PatternSet set;
+  std::string fault;
+  ASSERT_EQ(set.Add("(?:a+)+[bc]", true, &fault), 0) << fault;
+  const std::string hard(5000, 'a');
+  std::span<const std::size_t> groups;
+  const auto jit = JitPattern::Compile("(?:a+)+[bc]", false);
+  ASSERT_NE(jit, nullptr);
+  EXPECT_EQ(jit->Match(hard, 0, groups), JitPattern::Outcome::kGaveUp);
+  Match match;
+  EXPECT_FALSE(set.Find(0, hard, 0, match));
+  EXPECT_FALSE(set.FindHere(0, hard, 0, match));
+  ASSERT_TRUE(set.Find(0, hard + "c", 0, match));
+  EXPECT_EQ(match.end, 5001U);
 }
 
 TEST(SlotTest, EncodesWhatItDecodes) {

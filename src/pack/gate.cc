@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pack/gate.h"
+
+#include <re2/filtered_re2.h>
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+
+#include "pack/pattern.h"
+
+namespace papergraph {
+namespace {
+
+constexpr int kMinAtom = 3;  // shorter atoms stand in nearly every sentence
+
+// RE2's condition on one pattern, seen from outside: does a set of atoms satisfy it?
+class Condition {
+ public:
+  explicit Condition(const std::string& pattern) : filtered_(kMinAtom) {
+    re2::RE2::Options options;
+    options.set_log_errors(false);
+    options.set_encoding(re2::RE2::Options::EncodingLatin1);
+    int id = -1;
+    filtered_.Add(pattern, options, &id);
+    filtered_.Compile(&atoms_);
+  }
+
+  const std::vector<std::string>& atoms() const { return atoms_; }
+
+  bool HoldsFor(const std::vector<int>& present) const {
+    std::vector<int> patterns;
+    filtered_.AllPotentials(present, &patterns);
+    return !patterns.empty();
+  }
+
+  // A set of atoms of which one must be present: what is left when as many as possible are taken
+  // as present, in `order`, while the condition fails. Empty where it holds anyway.
+  std::vector<int> ClauseBy(const std::vector<int>& order) const {
+    std::vector<int> present;
+    std::vector<int> clause;
+    if (HoldsFor(present)) return clause;
+    for (int atom : order) {
+      present.push_back(atom);
+      if (!HoldsFor(present)) continue;
+      present.pop_back();
+      clause.push_back(atom);
+    }
+    return clause;
+  }
+
+ private:
+  re2::FilteredRE2 filtered_;
+  std::vector<std::string> atoms_;
+};
+
+}  // namespace
+
+std::string WithoutSlots(std::string_view pattern) {
+  std::string out;
+  bool in_class = false;
+  for (std::size_t at = 0; at < pattern.size();) {
+    const std::string_view rest = pattern.substr(at);
+    const bool escaped = rest.starts_with("\\x01") || rest.starts_with("\\x02");
+    const bool mark = rest[0] == slot::kOpen || rest[0] == slot::kClose || escaped;
+    std::size_t size = escaped ? 4 : rest[0] == '\\' && rest.size() > 1 ? 2 : 1;
+    if (!in_class && mark) {
+      out += ".*";
+    } else {
+      out += rest.substr(0, size);
+    }
+    if (size == 1 && rest[0] == '[' && !in_class) {
+      in_class = true;
+      // A bracket at the front of a class is a member.
+      const std::size_t first = rest.starts_with("[^") ? 2 : 1;
+      if (rest.substr(first).starts_with(']')) {
+        out += rest.substr(1, first);
+        size += first;
+      }
+    } else if (size == 1 && rest[0] == ']') {
+      in_class = false;
+    }
+    at += size;
+  }
+  return out;
+}
+
+void Gate::Add(const std::string& pattern) {
+  ++count_;
+  auto& clauses = clauses_.emplace_back();
+  const Condition condition(WithoutSlots(pattern));
+  const auto& atoms = condition.atoms();
+  // Short atoms are frequent: taken as present first, they are left out of the clause.
+  std::vector<int> order(atoms.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
+    return atoms[static_cast<std::size_t>(a)].size() < atoms[static_cast<std::size_t>(b)].size();
+  });
+  while (clauses.size() < kClauses) {
+    const std::vector<int> clause = condition.ClauseBy(order);
+    if (clause.empty()) break;
+    Clause& c = clauses.emplace_back();
+    for (int atom : clause) c.atoms.push_back(atoms[static_cast<std::size_t>(atom)]);
+    // The next clause does without these, if there is one.
+    std::stable_partition(order.begin(), order.end(), [&](int atom) {
+      return std::find(clause.begin(), clause.end(), atom) != clause.end();
+    });
+    if (clauses.size() > 1 && clauses[clauses.size() - 2].atoms == c.atoms) {
+      clauses.pop_back();
+      break;
+    }
+  }
+}
+
+void Gate::Compile() {
+  std::map<std::string, std::vector<Effect>> effects;
+  satisfied_.assign(kClauses * words(), 0);
+  for (std::size_t p = 0; p < count_; ++p) {
+    const std::uint64_t bit = std::uint64_t{1} << (p % 64);
+    for (std::size_t c = 0; c < kClauses; ++c) {
+      const std::size_t word = c * words() + p / 64;
+      if (c >= clauses_[p].size()) {
+        satisfied_[word] |= bit;
+        continue;
+      }
+      for (const std::string& atom : clauses_[p][c].atoms) {
+        effects[atom].push_back({static_cast<std::uint32_t>(word), bit});
+      }
+    }
+  }
+  std::vector<std::string> atoms;
+  for (auto& [atom, list] : effects) {
+    atoms.push_back(atom);
+    // Patterns of one word of bits take one step.
+    auto& merged = effects_.emplace_back();
+    for (const Effect& e : list) {
+      if (!merged.empty() && merged.back().word == e.word) {
+        merged.back().bit |= e.bit;
+      } else {
+        merged.push_back(e);
+      }
+    }
+  }
+  finder_.Build(atoms);
+  clauses_.clear();
+}
+
+void Gate::Open(std::string_view text, std::uint64_t* open) const {
+  thread_local std::vector<int> found;
+  thread_local PatternBits holds;
+  found.clear();
+  finder_.Find(text, found);
+  holds = satisfied_;
+  for (int atom : found) {
+    for (const Effect& e : effects_[static_cast<std::size_t>(atom)]) holds[e.word] |= e.bit;
+  }
+  const std::size_t n = words();
+  std::copy_n(holds.begin(), n, open);
+  for (std::size_t c = 1; c < kClauses; ++c) {
+    for (std::size_t w = 0; w < n; ++w) open[w] &= holds[c * n + w];
+  }
+}
+
+}  // namespace papergraph

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which of many patterns a text can match at all, told by the words that they require.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pack/atoms.h"
+
+namespace papergraph {
+
+/// One bit a pattern.
+using PatternBits = std::vector<std::uint64_t>;
+
+/// Lossless: a pattern that matches a text is open for it. The strings ("atoms") that a pattern
+/// requires come from RE2's Prefilter, which gives a monotone condition such as (a or b) and (c or
+/// d); of it, up to kClauses clauses are kept. Immutable after Compile(); safe from many threads.
+class Gate {
+ public:
+  /// Patterns are numbered from 0. Slots count as any text, so that a sentence's plain text opens
+  /// all that its slotted forms can match.
+  void Add(const std::string& pattern);
+  void Compile();
+
+  /// Sets open[0, words()) to the patterns that may match `text`.
+  void Open(std::string_view text, std::uint64_t* open) const;
+  std::size_t words() const { return (count_ + 63) / 64; }
+
+ private:
+  static constexpr std::size_t kClauses = 3;
+  struct Clause {
+    std::vector<std::string> atoms;  // one of them must occur
+  };
+  struct Effect {
+    std::uint32_t word;  // clause * words() + pattern / 64
+    std::uint64_t bit;
+  };
+
+  std::vector<std::vector<Clause>> clauses_;  // by pattern, until Compile()
+  std::size_t count_ = 0;
+  AtomFinder finder_;
+  std::vector<std::vector<Effect>> effects_;  // by atom
+  PatternBits satisfied_;                     // clauses that patterns do not have
+};
+
+/// `pattern` with everything about slots replaced by "any text".
+std::string WithoutSlots(std::string_view pattern);
+
+}  // namespace papergraph
