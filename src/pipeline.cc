@@ -27,8 +27,9 @@ constexpr std::size_t kBatchBytes = 1 << 18;
 
 struct Outcome {
   std::optional<Reject> reject;
-  Facts facts;
-  std::string line;
+  Facts facts;       // where lines are not wanted
+  std::string line;  // where they are
+  bool has_entities = false;
 };
 
 struct Batch {
@@ -66,8 +67,14 @@ Outcome Understand(const RecordReader::Item& item, const Pack& pack, bool as_lin
     return out;
   }
   *repaired += read->repaired;
-  out.facts = Extract(read->document, pack);
-  if (as_line) out.line = ToJsonLine(out.facts);
+  Facts facts = Extract(std::move(read->document), pack);
+  out.has_entities = !facts.entities.empty();
+  // Facts that wait for their turn in order take memory that the next paper could have used.
+  if (as_line) {
+    out.line = ToJsonLine(facts);
+  } else {
+    out.facts = std::move(facts);
+  }
   return out;
 }
 
@@ -124,7 +131,7 @@ class Run {
         continue;
       }
       ++stats_.papers;
-      if (!o.facts.entities.empty()) ++stats_.with_entities;
+      stats_.with_entities += o.has_entities ? 1 : 0;
       stopped_ = !deliver(o);
     }
     stats_.repaired += batch->repaired;

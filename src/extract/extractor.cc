@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "papergraph/extractor.h"
 
+#include <utility>
+
 #include "extract/analysis.h"
 
 namespace papergraph {
 
-Facts Extract(const Document& document, const Pack& pack) {
+Facts Extract(Document document, const Pack& pack) {
   Facts facts;
   facts.pack = pack.name();
-  facts.document = document;
-  Analysis a(document, pack.compiled());
+  facts.document = std::move(document);
+  Analysis a(facts.document, pack.compiled());
   LookUpWords(a);
   OpenGates(a);
   AssignRoles(a);

@@ -16,10 +16,16 @@ constexpr std::uint32_t kPaperEnd = 0xFFFFFFFE;
 class Relater {
  public:
   Relater(const Analysis& a, Facts& facts)
-      : a_(a), facts_(facts), lists_(CandidatesBySentence(a)), status_(a.candidates.size()) {}
+      : a_(a),
+        facts_(facts),
+        lists_(CandidatesBySentence(a)),
+        status_(a.candidates.size()),
+        slotted_of_(lists_.size(), kNoIndex) {}
 
   void Run() {
     for (std::uint32_t s = 0; s < lists_.size(); ++s) {
+      if (lists_[s].empty()) continue;
+      slotted_of_[s] = static_cast<std::uint32_t>(slotted_.size());
       slotted_.emplace_back(a_, s, lists_[s], [&](std::uint32_t i) { return View(i); });
     }
     for (const SlottedSentence& s : slotted_) FindStatus(s);
@@ -138,7 +144,7 @@ class Relater {
     if (!SentenceMeets(rule.where, a_.sentences[c.sentence], sentence.title)) return false;
     if (rule.where.opening && (c.range.begin != sentence.begin || sentence.title)) return false;
     const bool guarded = !rule.requires_patterns.empty() || !rule.forbids.empty();
-    return !guarded || GuardsAllow(a_.pack, rule, slotted_[c.sentence].text());
+    return !guarded || GuardsAllow(a_.pack, rule, slotted_[slotted_of_[c.sentence]].text());
   }
 
   void ApplyTo(const Rule& rule, std::uint32_t e) {
@@ -294,7 +300,8 @@ class Relater {
   Facts& facts_;
   std::vector<std::vector<std::uint32_t>> lists_;
   std::vector<std::string> status_;
-  std::vector<SlottedSentence> slotted_;
+  std::vector<SlottedSentence> slotted_;  // of sentences with mentions
+  std::vector<std::uint32_t> slotted_of_;  // by sentence
   std::map<Key, Draft> drafts_;
 };
 

@@ -20,15 +20,25 @@ std::uint32_t CitationLength(std::string_view text, std::uint32_t at) {
 
 void SlottedSentence::AddPlain(const Analysis& a, std::uint32_t begin, std::uint32_t end) {
   const std::string_view clean = a.text.clean().substr(0, end);
+  const auto next = [&](char c, std::uint32_t from) {
+    return static_cast<std::uint32_t>(std::min<std::size_t>(clean.find(c, from), end));
+  };
+  std::uint32_t quote = next('"', begin);
+  std::uint32_t round = next('(', begin);
+  std::uint32_t square = next('[', begin);
   std::uint32_t at = begin;
   while (at < end) {
     anchors_.emplace_back(static_cast<std::uint32_t>(text_.size()), at);
     std::uint32_t stop = at;
     std::uint32_t skip = 0;
-    for (; stop < end; ++stop) {
-      if (clean[stop] == '"') skip = 1;
-      if (clean[stop] == '(' || clean[stop] == '[') skip = CitationLength(clean, stop);
-      if (skip > 0) break;
+    while (skip == 0) {
+      if (quote < stop) quote = next('"', stop);
+      if (round < stop) round = next('(', stop);
+      if (square < stop) square = next('[', stop);
+      stop = std::min({quote, round, square});
+      if (stop == end) break;
+      skip = stop == quote ? 1 : CitationLength(clean, stop);
+      if (skip == 0) ++stop;
     }
     text_ += clean.substr(at, stop - at);
     at = stop + skip;

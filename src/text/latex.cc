@@ -84,17 +84,24 @@ Replacement ReplaceHigh(std::string_view text, std::size_t at) {
   return {std::string(here), size};
 }
 
+// Control characters count as spaces.
+constexpr std::array<bool, 256> MakeMayBeMarkup() {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0; c < 256; ++c) table[c] = c < ' ' || c >= 0x80;
+  for (const char c : {'\\', '$', '`', '{', '}', '\''}) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}
+constexpr auto kMayBeMarkup = MakeMayBeMarkup();
+
 }  // namespace
 
 std::size_t FindMarkup(std::string_view text, std::size_t from) {
-  for (; from < text.size(); ++from) {
-    const char c = text[from];
-    if (static_cast<signed char>(c) < 0 || c == '\\' || c == '$' || c == '`' || c == '{' ||
-        c == '}' || (c == '\'' && from + 1 < text.size() && text[from + 1] == '\'')) {
-      return from;
-    }
+  for (;; ++from) {
+    while (from < text.size() && !kMayBeMarkup[static_cast<unsigned char>(text[from])]) ++from;
+    if (from >= text.size()) return text.size();
+    const bool single = text[from] == '\'' && (from + 1 == text.size() || text[from + 1] != '\'');
+    if (!single) return from;
   }
-  return text.size();
 }
 
 Replacement ReplaceMarkup(std::string_view text, std::size_t at) {
@@ -114,7 +121,7 @@ Replacement ReplaceMarkup(std::string_view text, std::size_t at) {
     case '}':
       return {"", 1};
     default:
-      return {std::string(1, c), 1};
+      return {" ", 1};  // a control character
   }
 }
 

@@ -59,13 +59,11 @@ Text::Text(const Document& document) : document_(document) {
   ascii_title_ = IsAsciiText(title);
   ascii_text_ = IsAsciiText(document.text);
   clean_.reserve(title.size() + document.text.size() + 8);
-  origin_begin_.reserve(clean_.capacity());
-  origin_end_.reserve(clean_.capacity());
   if (!title.empty()) {
     Append(title);
+    const auto end = static_cast<std::uint32_t>(title.size());
+    pieces_.push_back({static_cast<std::uint32_t>(clean_.size()), end, end});
     clean_ += '\n';
-    origin_begin_.push_back(static_cast<std::uint32_t>(title.size()));
-    origin_end_.push_back(static_cast<std::uint32_t>(title.size()));
   }
   abstract_at_ = static_cast<std::uint32_t>(clean_.size());
   Append(document.text);
@@ -76,17 +74,18 @@ void Text::Append(std::string_view original) {
   std::size_t at = 0;
   while (at < original.size()) {
     const std::size_t plain = FindMarkup(original, at);
-    for (; at < plain; ++at) {
-      clean_ += original[at] < ' ' && original[at] >= 0 ? ' ' : original[at];
-      origin_begin_.push_back(static_cast<std::uint32_t>(at));
-      origin_end_.push_back(static_cast<std::uint32_t>(at + 1));
+    if (plain > at) {
+      pieces_.push_back({static_cast<std::uint32_t>(clean_.size()), static_cast<std::uint32_t>(at),
+                         Piece::kSame});
+      clean_ += original.substr(at, plain - at);
+      at = plain;
     }
     if (at == original.size()) break;
     const Replacement r = ReplaceMarkup(original, at);
-    for (char c : r.text) {
-      clean_ += c;
-      origin_begin_.push_back(static_cast<std::uint32_t>(at));
-      origin_end_.push_back(static_cast<std::uint32_t>(at + r.consumed));
+    if (!r.text.empty()) {
+      pieces_.push_back({static_cast<std::uint32_t>(clean_.size()), static_cast<std::uint32_t>(at),
+                         static_cast<std::uint32_t>(at + r.consumed)});
+      clean_ += r.text;
     }
     at += r.consumed;
   }
@@ -170,10 +169,20 @@ void Text::SplitSentences(std::uint32_t from, std::uint32_t to) {
   }
 }
 
+Range Text::Origin(std::uint32_t byte) const {
+  const auto behind =
+      std::upper_bound(pieces_.begin(), pieces_.end(), byte,
+                       [](std::uint32_t b, const Piece& p) { return b < p.clean; });
+  const Piece& p = *(behind - 1);
+  if (p.end != Piece::kSame) return {p.begin, p.end};
+  return {p.begin + (byte - p.clean), p.begin + (byte - p.clean) + 1};
+}
+
 Range Text::ToOriginal(Range range, Field* field) const {
   *field = range.begin < abstract_at_ ? Field::kTitle : Field::kAbstract;
-  if (range.begin == range.end) return {origin_begin_[range.begin], origin_begin_[range.begin]};
-  Range r = {origin_begin_[range.begin], origin_end_[range.end - 1]};
+  Range r = Origin(range.begin);
+  if (range.begin == range.end) return {r.begin, r.begin};
+  r.end = Origin(range.end - 1).end;
   // A formula's dollars belong to it: "$\alpha$-sparsity" begins before the first one.
   const std::string& source = *field == Field::kTitle ? document_.meta.title : document_.text;
   const auto dollars = std::count(source.begin() + r.begin, source.begin() + r.end, '$');

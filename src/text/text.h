@@ -77,17 +77,22 @@ class Text {
 
  private:
   void Append(std::string_view original);
-  void AppendIdentity(std::string_view original, std::uint32_t from, std::uint32_t to);
   void Tokenise();
   void SplitSentences(std::uint32_t from_token, std::uint32_t to_token);
+  Range Origin(std::uint32_t byte) const;
   Range ToOriginal(Range range, Field* field) const;
 
   const Document& document_;
   std::string clean_;
-  // For each byte of clean_, the byte of its field where the character it came from begins and
-  // ends.
-  std::vector<std::uint32_t> origin_begin_;
-  std::vector<std::uint32_t> origin_end_;
+  // Where a run of clean_ comes from: bytes [begin, end) of its field stand as one sign, or, kSame,
+  // bytes from `begin` on as they are.
+  struct Piece {
+    static constexpr std::uint32_t kSame = 0xFFFFFFFF;
+    std::uint32_t clean;
+    std::uint32_t begin;
+    std::uint32_t end;
+  };
+  std::vector<Piece> pieces_;
   std::uint32_t abstract_at_ = 0;  // where the abstract begins in clean_
   bool ascii_title_ = true;
   bool ascii_text_ = true;
