@@ -54,6 +54,7 @@ bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 // A capital S stays (GPS is no plural), and so does a double one (loss).
 void StripPlural(std::string& name) {
   const std::size_t n = name.size();
+  if (n == 0 || name.back() != 's') return;
   if (n >= 5 && EndsWith(name, "ies") && IsLower(name[n - 4]) && IsLower(name[n - 5])) {
     name.resize(n - 2);
     name.back() = 'y';

@@ -61,6 +61,7 @@ struct EntityDraft {
 
 struct SentenceInfo {
   RoleMask roles = 0;
+  std::uint64_t classes = 0;  ///< word classes that some word of it has
   bool after_contribution = false;
 };
 
@@ -95,6 +96,8 @@ struct Analysis {
 
 /// Looks up every token in the pack's vocabulary.
 void LookUpWords(Analysis& a);
+/// Notes the word classes of each sentence.
+void NoteClasses(Analysis& a);
 /// Asks the gate what each sentence's words let rules match.
 void OpenGates(Analysis& a);
 /// Applies role rules and finds the first contribution sentence.

@@ -224,6 +224,16 @@ void LookUpWords(Analysis& a) {
   }
 }
 
+void NoteClasses(Analysis& a) {
+  const auto& sentences = a.text.sentences();
+  a.sentences.resize(sentences.size());
+  for (std::size_t s = 0; s < sentences.size(); ++s) {
+    for (std::uint32_t t = sentences[s].first; t < sentences[s].last; ++t) {
+      if (a.words[t] != nullptr) a.sentences[s].classes |= a.words[t]->classes;
+    }
+  }
+}
+
 void OpenGates(Analysis& a) {
   const auto& sentences = a.text.sentences();
   const std::size_t words = a.pack.gate.words();
@@ -236,22 +246,33 @@ void OpenGates(Analysis& a) {
 
 void AssignRoles(Analysis& a) {
   const auto& sentences = a.text.sentences();
-  a.sentences.resize(sentences.size());
-  for (std::uint32_t s = 0; s < sentences.size(); ++s) {
-    RoleMask roles = 0;
-    RunPhase(a.pack, Phase::kRole, InputOf(a, s),
-             [&](const Rule& rule, const Match&) { roles |= a.pack.RoleBit(rule.emit.role); });
-    a.sentences[s].roles = roles;
-  }
   // Where no sentence says "we propose", the paper's own work begins with its first own sentence,
   // else with the abstract.
   const std::uint32_t abstract = !sentences.empty() && sentences[0].title ? 1 : 0;
-  a.contribution = kNoIndex;
-  for (const char* role : {"contribution", "own"}) {
-    const RoleMask bit = a.pack.RoleBit(role);
-    for (std::uint32_t s = abstract; s < sentences.size() && a.contribution == kNoIndex; ++s) {
-      if ((a.sentences[s].roles & bit) != 0) a.contribution = s;
+  const auto assign = [&](Phase phase) {
+    for (std::uint32_t s = 0; s < sentences.size(); ++s) {
+      for (int index : a.pack.rules_by_phase[static_cast<std::size_t>(phase)]) {
+        const Rule& rule = a.pack.rules[static_cast<std::size_t>(index)];
+        if (rule.pattern < 0 && RuleConcerns(rule, a.sentences[s], sentences[s].title)) {
+          a.sentences[s].roles |= a.pack.RoleBit(rule.emit.role);
+        }
+      }
+      RunPhase(a.pack, phase, InputOf(a, s), [&](const Rule& rule, const Match&) {
+        a.sentences[s].roles |= a.pack.RoleBit(rule.emit.role);
+      });
     }
+  };
+  const auto first_with = [&](const char* role) {
+    const RoleMask bit = a.pack.RoleBit(role);
+    std::uint32_t s = abstract;
+    while (s < sentences.size() && (a.sentences[s].roles & bit) == 0) ++s;
+    return s < sentences.size() ? s : kNoIndex;
+  };
+  assign(Phase::kRole);
+  a.contribution = first_with("contribution");
+  if (a.contribution == kNoIndex) {
+    assign(Phase::kSpareRole);
+    a.contribution = first_with("own");
   }
   if (a.contribution == kNoIndex) a.contribution = abstract;
   for (std::uint32_t s = a.contribution; s < sentences.size(); ++s) {

@@ -19,6 +19,7 @@ class Decider {
   explicit Decider(Analysis& a) : a_(a) {}
 
   void Run() {
+    NormaliseNames();
     DropForeignSenses();
     Group();
     for (std::uint32_t e = 0; e < a_.entities.size(); ++e) FromDetectors(a_.entities[e]);
@@ -34,6 +35,11 @@ class Decider {
     return c.name.empty() ? a_.text.At(c.range) : std::string_view(c.name);
   }
 
+  void NormaliseNames() {
+    keys_.reserve(a_.candidates.size());
+    for (const Candidate& c : a_.candidates) keys_.push_back(NormaliseName(TextOf(c)));
+  }
+
   // A short form that this paper defines otherwise is not the lexicon's: the entry counts only
   // where it also knows the long form.
   void DropForeignSenses() {
@@ -41,8 +47,10 @@ class Decider {
     for (std::uint32_t p = 0; p < a_.pairs.size(); ++p) {
       defined.emplace(NormaliseName(a_.text.At(a_.pairs[p].short_form)), p);
     }
-    for (Candidate& c : a_.candidates) {
-      const auto it = defined.find(NormaliseName(TextOf(c)));
+    if (defined.empty()) return;
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+      Candidate& c = a_.candidates[i];
+      const auto it = defined.find(keys_[i]);
       if (it == defined.end() || c.entry == kNoIndex) continue;
       if (EntryKnows(c.entry, a_.text.At(a_.pairs[it->second].long_form))) continue;
       c.entry = kNoIndex;
@@ -63,12 +71,12 @@ class Decider {
   void Group() {
     parent_.resize(a_.candidates.size());
     for (std::uint32_t i = 0; i < parent_.size(); ++i) parent_[i] = i;
-    std::unordered_map<std::string, std::uint32_t> by_name;
+    std::unordered_map<std::string_view, std::uint32_t> by_name;
     std::unordered_map<std::uint32_t, std::uint32_t> by_entry;
     std::unordered_map<std::uint32_t, std::uint32_t> by_pair;
     for (std::uint32_t i = 0; i < a_.candidates.size(); ++i) {
       const Candidate& c = a_.candidates[i];
-      Join(i, by_name.emplace(NormaliseName(TextOf(c)), i).first->second);
+      Join(i, by_name.emplace(keys_[i], i).first->second);
       if (c.entry != kNoIndex) Join(i, by_entry.emplace(c.entry, i).first->second);
       if (c.pair != kNoIndex) Join(i, by_pair.emplace(c.pair, i).first->second);
     }
@@ -352,6 +360,7 @@ class Decider {
   }
 
   Analysis& a_;
+  std::vector<std::string> keys_;  // normalised names of the candidates
   std::vector<std::uint32_t> parent_;
   std::set<std::pair<const Rule*, std::uint32_t>> counted_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> neighbours_;

@@ -58,14 +58,16 @@ class ExampleRun {
     }
     Analysis a(document_, pack_);
     LookUpWords(a);
-    a.sentences.resize(a.text.sentences().size());
+    NoteClasses(a);
     for (const Marked::Mention& m : marked_.mentions) AddMention(a, m);
-    const bool plain = rule_.phase == Phase::kRole || rule_.phase == Phase::kMention;
+    const bool plain = rule_.IsRole() || rule_.phase == Phase::kMention;
     const auto lists = CandidatesBySentence(a);
     for (std::uint32_t s = 0; s < lists.size(); ++s) {
       const Sentence& sentence = a.text.sentences()[s];
       if (plain) {
         const std::string_view text = a.text.At(Range{sentence.begin, sentence.end});
+        if (!SentenceMeets({.words = rule_.where.words}, a.sentences[s], false)) continue;
+        if (rule_.pattern < 0) out_.push_back(rule_.emit.role);
         Each(set, text, [&](const Match& m) { PlainOutcome(text, m); });
         continue;
       }
@@ -84,7 +86,7 @@ class ExampleRun {
          from <= text.size() && set.Find(rule_.pattern, text, from, match);) {
       if (GroupsAllow(pack_, rule_, text, match)) visit(match);
       from = std::max(match.end, match.begin + 1);
-      if (rule_.phase == Phase::kRole || rule_.phase == Phase::kName) break;
+      if (rule_.IsRole() || rule_.phase == Phase::kName) break;
     }
   }
 
@@ -124,7 +126,7 @@ class ExampleRun {
   }
 
   void PlainOutcome(std::string_view text, const Match& m) {
-    if (rule_.phase == Phase::kRole) {
+    if (rule_.IsRole()) {
       out_.push_back(rule_.emit.role);
       return;
     }

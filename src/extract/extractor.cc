@@ -13,6 +13,7 @@ Facts Extract(Document document, const Pack& pack) {
   facts.document = std::move(document);
   Analysis a(facts.document, pack.compiled());
   LookUpWords(a);
+  NoteClasses(a);
   OpenGates(a);
   AssignRoles(a);
   FindRuleMentions(a);

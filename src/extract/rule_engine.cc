@@ -9,6 +9,7 @@ namespace papergraph {
 bool SentenceMeets(const Where& where, const SentenceInfo& info, bool is_title) {
   if (where.roles != 0 && (info.roles & where.roles) == 0) return false;
   if ((info.roles & where.not_roles) != 0) return false;
+  if (where.words != 0 && (info.classes & where.words) == 0) return false;
   if (where.after_contribution && !info.after_contribution) return false;
   if (where.before_contribution && (info.after_contribution || is_title)) return false;
   return !where.in_title || is_title;

@@ -61,11 +61,12 @@ void AtomFinder::Build(const std::vector<std::string>& atoms) {
       }
     }
   }
-  // A power of two of classes makes the row of a state a shift; transitions hold row offsets.
-  for (std::uint32_t& target : next_) target *= classes_;
+  // A power of two of classes makes the row of a state a shift. Transitions hold row offsets, and
+  // in the top bit whether the state ends an atom.
+  for (std::uint32_t& target : next_) {
+    target = target * classes_ | (output_[target].empty() ? 0 : kEndsAtom);
+  }
   shift_ = static_cast<std::uint32_t>(std::countr_zero(classes_));
-  has_output_.resize(output_.size());
-  for (std::size_t s = 0; s < output_.size(); ++s) has_output_[s] = !output_[s].empty();
 }
 
 void AtomFinder::Find(std::string_view text, std::vector<int>& found) const {
@@ -78,10 +79,12 @@ void AtomFinder::Find(std::string_view text, std::vector<int>& found) const {
     std::fill(stamps.begin(), stamps.end(), 0U);
     stamp = 1;
   }
+  const std::uint32_t* const next = next_.data();
   std::uint32_t state = 0;
   for (char c : text) {
-    state = next_[state + byte_class_[static_cast<unsigned char>(c)]];
-    if (has_output_[state >> shift_] == 0) continue;
+    state = next[state + byte_class_[static_cast<unsigned char>(c)]];
+    if ((state & kEndsAtom) == 0) continue;
+    state &= ~kEndsAtom;
     for (std::uint32_t a : output_[state >> shift_]) {
       if (stamps[a] == stamp) continue;
       stamps[a] = stamp;

@@ -28,11 +28,13 @@ enum class Phase : std::uint8_t {
   kStatus,
   kRelation,
   kResult,
-  kPhraseEvidence,  ///< evidence rules whose slot takes common phrases only; packs write "evidence"
+  // Parts of a phase that packs do not tell apart:
+  kPhraseEvidence,  ///< evidence rules whose slot takes common phrases only
+  kSpareRole,       ///< role rules whose role no rule asks for
 };
 inline constexpr std::array<std::string_view, 7> kPhaseNames = {
     "role", "mention", "name", "evidence", "status", "relation", "result"};
-inline constexpr std::size_t kPhases = kPhaseNames.size() + 1;
+inline constexpr std::size_t kPhases = kPhaseNames.size() + 2;
 
 /// Sentence roles are named by the pack; up to 32 of them, one bit each.
 using RoleMask = std::uint32_t;
@@ -41,6 +43,7 @@ using RoleMask = std::uint32_t;
 struct Where {
   RoleMask roles = 0;      ///< the sentence has one of these; 0: any
   RoleMask not_roles = 0;  ///< the sentence has none of these
+  std::uint64_t words = 0;  ///< word class bits: the sentence has a word of one of these; 0: any
   bool after_contribution =
       false;  ///< at or behind the first sentence with the role "contribution"
   bool before_contribution = false;
@@ -91,6 +94,8 @@ struct Rule {
   Emit emit;
   double weight = 1;
   double confidence = 0.5;
+
+  bool IsRole() const { return phase == Phase::kRole || phase == Phase::kSpareRole; }
 
   struct Example {
     std::string text;

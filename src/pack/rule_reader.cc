@@ -186,12 +186,20 @@ int RuleReader::Type(FieldReader& in, const JsonValue& v, std::string_view key) 
 
 void RuleReader::ReadWhere(FieldReader& in, const JsonValue& v, Where& where) {
   if (!in.CheckKeys(v, {},
-                    {"roles", "not_roles", "after_contribution", "before_contribution", "in_title",
+                    {"roles", "not_roles", "words", "after_contribution", "before_contribution", "in_title",
                      "opening", "min_mentions"})) {
     return;
   }
   where.roles = Roles(in, v, "roles");
   where.not_roles = Roles(in, v, "not_roles");
+  for (const std::string& name : in.Strings(v, "words")) {
+    const std::uint64_t bit = pack_.ClassBit(name);
+    if (bit == 0) {
+      in.Fault(v.Find("words")->offset, "unknown word class \"" + name + "\"",
+               "name a file of words/");
+    }
+    where.words |= bit;
+  }
   where.after_contribution = in.Bool(v, "after_contribution");
   where.before_contribution = in.Bool(v, "before_contribution");
   where.in_title = in.Bool(v, "in_title");
@@ -289,7 +297,7 @@ void RuleReader::ReadExamples(FieldReader& in, const JsonValue& v, Rule& r) {
       r.examples.push_back({in.String(e, "text"), in.Strings(e, "expect")});
     }
   });
-  if (v.Find("pattern") != nullptr && r.examples.empty()) {
+  if ((v.Find("pattern") != nullptr || r.phase == Phase::kRole) && r.examples.empty()) {
     in.Fault(v.offset, "rule " + r.id + " has no examples",
              "add one text that it matches and one that it must not");
   }
@@ -371,7 +379,11 @@ void RuleReader::Compile() {
            std::tuple(b.rule.phase, -b.rule.priority, b.rule.id);
   });
   CheckShadows();
+  RoleMask asked = 0;
+  for (const Source& s : sources_) asked |= s.rule.where.roles | s.rule.where.not_roles;
   for (Source& s : sources_) {
+    const bool spare = (asked & pack_.RoleBit(s.rule.emit.role)) == 0;
+    if (s.rule.phase == Phase::kRole && spare) s.rule.phase = Phase::kSpareRole;
     CompileRule(s);
     const auto phase = static_cast<std::size_t>(s.rule.phase);
     const int index = static_cast<int>(pack_.rules.size());
@@ -411,10 +423,11 @@ void RuleReader::CompileRule(Source& s) {
   }
   for (const std::string& g : s.forbids_text) s.rule.forbids.push_back(CompileGuard(s, g));
   if (s.pattern.empty()) {
-    if (s.rule.each.empty() && s.rule.detector.empty()) {
+    const bool by_words = s.rule.IsRole() && s.rule.where.words != 0;
+    if (s.rule.each.empty() && s.rule.detector.empty() && !by_words) {
       SourceFault(s, s.offset,
                   "rule " + s.rule.id + " has neither \"pattern\" nor \"each\" nor \"detector\"",
-                  "give it one of them");
+                  "give it one of them; a role rule may do with \"where\": {\"words\": ...}");
     }
     return;
   }
