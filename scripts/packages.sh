@@ -3,7 +3,7 @@
 
 build_packages=(g++ cmake ninja-build pkg-config libre2-dev libpcre2-dev rapidjson-dev libboost-dev
   libboost-program-options-dev libboost-iostreams-dev libtbb-dev libfmt-dev libsqlite3-dev libmd-dev
-  libutf8proc-dev)
+  libutf8proc-dev libjemalloc-dev)
 test_packages=("${build_packages[@]}" libgtest-dev python3 python3-jsonschema python3-networkx
   python3-rdflib libxml2-utils)
 full_packages=("${test_packages[@]}" libbenchmark-dev)

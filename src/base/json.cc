@@ -190,15 +190,15 @@ void JsonWriter::Double(double value) {
 std::string FormatNumber(double value) {
   constexpr double kScale = 10000;
   constexpr double kExact = 1e6;
-  if (!(value >= 0 && value < kExact)) return fmt::format("{}", std::round(value * kScale) / kScale);
+  if (!(value >= 0 && value < kExact))
+    return fmt::format("{}", std::round(value * kScale) / kScale);
   // Four places are whole ten-thousandths, whose digits need no search for the shortest form.
   const auto scaled = static_cast<std::uint32_t>(std::llround(value * kScale) % 10000);
   std::string out = fmt::format_int(std::llround(value * kScale) / 10000).str();
   if (scaled == 0) return out;
-  char places[5] = {'.', static_cast<char>('0' + scaled / 1000),
-                    static_cast<char>('0' + scaled / 100 % 10),
-                    static_cast<char>('0' + scaled / 10 % 10),
-                    static_cast<char>('0' + scaled % 10)};
+  char places[5] = {
+      '.', static_cast<char>('0' + scaled / 1000), static_cast<char>('0' + scaled / 100 % 10),
+      static_cast<char>('0' + scaled / 10 % 10), static_cast<char>('0' + scaled % 10)};
   std::size_t size = 5;
   while (places[size - 1] == '0') --size;
   return out.append(places, size);

@@ -137,7 +137,8 @@ std::size_t ReplaceXmlForbidden(std::string& text) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
   unsigned char control = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    control |= static_cast<unsigned char>(bytes[i] < 0x20) | static_cast<unsigned char>(bytes[i] == 0xEF);
+    control |=
+        static_cast<unsigned char>(bytes[i] < 0x20) | static_cast<unsigned char>(bytes[i] == 0xEF);
   }
   if (control == 0) return 0;
   const bool suspect = std::any_of(bytes, bytes + text.size(), [](unsigned char u) {

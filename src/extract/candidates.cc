@@ -46,7 +46,10 @@ class LexiconScan {
     const auto& sentences = a_.text.sentences();
     for (std::uint32_t s = 0; s < sentences.size(); ++s) {
       for (std::uint32_t t = sentences[s].first; t < sentences[s].last; ++t) {
-        if (!a_.text.tokens()[t].Is(Token::kWord) || IsPlainFunctionWord(t)) continue;
+        if (!a_.text.tokens()[t].Is(Token::kWord)) continue;
+        // Most words begin no name, which the pack's vocabulary knows of the frequent ones.
+        if (a_.words[t] != nullptr && (!a_.words[t]->begins_name || IsPlainFunctionWord(t)))
+          continue;
         hits_.clear();
         a_.pack.lexicon.FindAt(a_.text, t, sentences[s].last, hits_);
         if (!hits_.empty()) t = Take(s, t);

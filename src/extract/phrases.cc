@@ -10,6 +10,8 @@ namespace papergraph {
 namespace {
 
 constexpr std::uint32_t kMaxWords = 7;
+constexpr Head kUnknown;
+constexpr const Head* kNotAsked = &kUnknown;
 
 class PhraseScan {
  public:
@@ -29,7 +31,8 @@ class PhraseScan {
         hard_break_(a.pack.ClassBit("hard_break")),
         vague_(a.pack.ClassBit("vague")),
         one_word_(a.pack.ClassBit("one_word_task")),
-        component_(a.pack.ClassBit("component")) {}
+        component_(a.pack.ClassBit("component")),
+        plural_heads_(a.text.tokens().size(), kNotAsked) {}
 
   void Run() {
     if (rule_ < 0) return;
@@ -103,11 +106,17 @@ class PhraseScan {
       if (whole != nullptr && whole->head.strength != Head::Strength::kNone) info = whole;
     }
     if (IsHead(info)) return &info->head;
-    // "distribution shifts", "similarity searches": the list has the singular.
-    std::string word(a_.TokenText(u.last - 1));
-    if (word.size() < 4 || word.back() != 's') return nullptr;
+    const Head*& plural = plural_heads_[u.last - 1];
+    if (plural == kNotAsked) plural = PluralHead(a_.TokenText(u.last - 1));
+    return plural;
+  }
+
+  // "distribution shifts", "similarity searches": the list has the singular.
+  const Head* PluralHead(std::string_view printed) const {
+    if (printed.size() < 4 || printed.back() != 's') return nullptr;
+    std::string word(printed);
     for (char& c : word) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    info = a_.pack.FindWord(Singular(word));
+    const WordInfo* info = a_.pack.FindWord(Singular(word));
     return IsHead(info) ? &info->head : nullptr;
   }
 
@@ -233,6 +242,7 @@ class PhraseScan {
   std::uint32_t sentence_ = 0;
   std::uint32_t limit_ = 0;
   std::vector<Unit> units_;
+  mutable std::vector<const Head*> plural_heads_;  // by token
 };
 
 }  // namespace

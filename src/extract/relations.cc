@@ -300,7 +300,7 @@ class Relater {
   Facts& facts_;
   std::vector<std::vector<std::uint32_t>> lists_;
   std::vector<std::string> status_;
-  std::vector<SlottedSentence> slotted_;  // of sentences with mentions
+  std::vector<SlottedSentence> slotted_;   // of sentences with mentions
   std::vector<std::uint32_t> slotted_of_;  // by sentence
   std::map<Key, Draft> drafts_;
 };

@@ -20,9 +20,14 @@ bool RuleConcerns(const Rule& rule, const SentenceInfo& info, bool is_title) {
   return SentenceMeets(rule.where, info, is_title);
 }
 
+bool RequiresHold(const CompiledPack& pack, const Rule& rule, std::string_view text) {
+  return std::all_of(rule.requires_patterns.begin(), rule.requires_patterns.end(),
+                     [&](int guard) { return pack.guards.Matches(guard, text); });
+}
+
 bool GuardsAllow(const CompiledPack& pack, const Rule& rule, std::string_view text) {
   const auto matches = [&](int guard) { return pack.guards.Matches(guard, text); };
-  return std::all_of(rule.requires_patterns.begin(), rule.requires_patterns.end(), matches) &&
+  return RequiresHold(pack, rule, text) &&
          std::none_of(rule.forbids.begin(), rule.forbids.end(), matches);
 }
 

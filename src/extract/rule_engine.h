@@ -17,6 +17,9 @@ bool SentenceMeets(const Where& where, const SentenceInfo& info, bool is_title);
 /// Whether the rule's scope and conditions take in the sentence.
 bool RuleConcerns(const Rule& rule, const SentenceInfo& info, bool is_title);
 
+/// Whether every `requires` of the rule matches `text`.
+bool RequiresHold(const CompiledPack& pack, const Rule& rule, std::string_view text);
+
 /// Whether the rule's guards let it run on `text`: every `requires` matches, no `forbids` does.
 bool GuardsAllow(const CompiledPack& pack, const Rule& rule, std::string_view text);
 
@@ -71,7 +74,9 @@ void RunPhase(const CompiledPack& pack, Phase phase, const PhaseInput& input, Vi
   const auto run = [&](int pattern) {
     const Rule& rule = pack.RuleOf(pattern);
     if (!RuleConcerns(rule, input.info, input.is_title) || !SlotsAllow(rule, input)) return;
-    bool guarded = !rule.requires_patterns.empty() || !rule.forbids.empty();
+    // What a rule requires is cheap to see and spares the search; what it forbids is rare.
+    if (!RequiresHold(pack, rule, input.text)) return;
+    bool guarded = !rule.forbids.empty();
     for (MatchScan scan(pack, rule, input); scan.Next(match);) {
       if (guarded && !GuardsAllow(pack, rule, input.text)) break;
       guarded = false;

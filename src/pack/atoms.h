@@ -23,7 +23,7 @@ class AtomFinder {
  private:
   std::array<std::uint8_t, 256> byte_class_{};
   std::uint32_t classes_ = 1;
-  std::uint32_t shift_ = 0;                         // log2 of classes_
+  std::uint32_t shift_ = 0;  // log2 of classes_
   static constexpr std::uint32_t kEndsAtom = 0x80000000;
   std::vector<std::uint32_t> next_;                 // state * classes_ + class, to a row offset
   std::vector<std::vector<std::uint32_t>> output_;  // atoms that end in the state

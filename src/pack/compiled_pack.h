@@ -41,8 +41,8 @@ using RoleMask = std::uint32_t;
 
 /// Conditions on where in a document something stands.
 struct Where {
-  RoleMask roles = 0;      ///< the sentence has one of these; 0: any
-  RoleMask not_roles = 0;  ///< the sentence has none of these
+  RoleMask roles = 0;       ///< the sentence has one of these; 0: any
+  RoleMask not_roles = 0;   ///< the sentence has none of these
   std::uint64_t words = 0;  ///< word class bits: the sentence has a word of one of these; 0: any
   bool after_contribution =
       false;  ///< at or behind the first sentence with the role "contribution"
@@ -115,6 +115,7 @@ struct Head {
 struct WordInfo {
   std::uint64_t classes = 0;
   Head head;
+  bool begins_name = true;  ///< some name of the lexicon may begin with the word
 };
 
 /// Words by their lower-case form; open addressing, since every token of every text is looked up.
@@ -135,6 +136,12 @@ class WordTable {
       // guards against a text made to collide.
       if (s.hash == hash && s.size == word.size()) return &infos_[s.index - 1].second;
     }
+  }
+
+  /// Calls visit(word, info) for each.
+  template <typename Visit>
+  void Each(Visit visit) {
+    for (auto& [word, info] : infos_) visit(word, info);
   }
 
  private:

@@ -13,9 +13,6 @@ namespace papergraph {
 namespace {
 
 constexpr int kMinAtom = 3;  // shorter atoms stand in nearly every sentence
-// Of longer atoms the front is looked for: hardly less selective, and the automaton stays in the
-// cache.
-constexpr std::size_t kMaxAtom = 7;
 
 // RE2's condition on one pattern, seen from outside: does a set of atoms satisfy it?
 class Condition {
@@ -127,7 +124,7 @@ void Gate::Compile() {
         continue;
       }
       for (const std::string& atom : clauses_[p][c].atoms) {
-        effects[atom.substr(0, kMaxAtom)].push_back({static_cast<std::uint32_t>(word), bit});
+        effects[atom].push_back({static_cast<std::uint32_t>(word), bit});
       }
     }
   }

@@ -133,6 +133,12 @@ bool Lexicon::CaseFits(std::string_view printed, std::uint32_t surface) const {
   return a >= body.size() && b >= listed.size();
 }
 
+bool Lexicon::MayBegin(std::string_view word) const {
+  std::string storage;
+  return HasBit(prefix_bits_, HashFolded(word, kFnvSeed), kPrefixBits) ||
+         HasBit(key_bits_, HashFolded(WithoutPlural(word, storage), kFnvSeed), kKeyBits);
+}
+
 void Lexicon::FindAt(const Text& text, std::uint32_t at, std::uint32_t end,
                      std::vector<LexiconHit>& hits) const {
   if (table_.empty() || IsJoint(text.At(text.tokens()[at]))) return;

@@ -56,6 +56,9 @@ class Lexicon {
   void FindAt(const Text& text, std::uint32_t at, std::uint32_t end,
               std::vector<LexiconHit>& hits) const;
 
+  /// Whether some name may begin with the word; false is certain.
+  bool MayBegin(std::string_view word) const;
+
   /// Surfaces whose key is that of `name`.
   std::vector<std::uint32_t> Lookup(std::string_view name) const;
 

@@ -81,6 +81,9 @@ class Loader {
     MakeContext();
     for (const PackFiles& p : packs_) ReadLexicons(p);
     pack_->lexicon.Compile();
+    pack_->words.Each([&](std::string_view word, WordInfo& info) {
+      info.begins_name = pack_->lexicon.MayBegin(word);
+    });
     RuleReader rules(*pack_, faults_);
     for (const PackFiles& p : packs_) rules.Read(p, names_[&p]);
     for (const Disabled& d : disabled_) {

@@ -186,8 +186,8 @@ int RuleReader::Type(FieldReader& in, const JsonValue& v, std::string_view key) 
 
 void RuleReader::ReadWhere(FieldReader& in, const JsonValue& v, Where& where) {
   if (!in.CheckKeys(v, {},
-                    {"roles", "not_roles", "words", "after_contribution", "before_contribution", "in_title",
-                     "opening", "min_mentions"})) {
+                    {"roles", "not_roles", "words", "after_contribution", "before_contribution",
+                     "in_title", "opening", "min_mentions"})) {
     return;
   }
   where.roles = Roles(in, v, "roles");

@@ -170,9 +170,8 @@ void Text::SplitSentences(std::uint32_t from, std::uint32_t to) {
 }
 
 Range Text::Origin(std::uint32_t byte) const {
-  const auto behind =
-      std::upper_bound(pieces_.begin(), pieces_.end(), byte,
-                       [](std::uint32_t b, const Piece& p) { return b < p.clean; });
+  const auto behind = std::upper_bound(pieces_.begin(), pieces_.end(), byte,
+                                       [](std::uint32_t b, const Piece& p) { return b < p.clean; });
   const Piece& p = *(behind - 1);
   if (p.end != Piece::kSame) return {p.begin, p.end};
   return {p.begin + (byte - p.clean), p.begin + (byte - p.clean) + 1};

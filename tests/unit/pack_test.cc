@@ -101,6 +101,28 @@ TEST_F(PackFolderTest, AllFaultsComeAtOnce) {
   }
 }
 
+// A rule that asks for a word of "naming_word" before it looks for a phrase of "naming" must not
+// lose a phrase.
+TEST(BuiltInPackTest, EveryNamingPhraseHasANamingWord) {
+  const CompiledPack& pack = BuiltInPack().compiled();
+  const std::uint64_t bit = pack.ClassBit("naming_word");
+  ASSERT_NE(bit, 0U);
+  std::ifstream in(PAPERGRAPH_SOURCE_DIR "/packs/core/words/naming.txt");
+  int phrases = 0;
+  for (std::string line; std::getline(in, line);) {
+    if (line.empty() || line[0] == '#') continue;
+    ++phrases;
+    Document d;
+    d.text = line;
+    const Text text(d);
+    EXPECT_TRUE(std::any_of(text.tokens().begin(), text.tokens().end(), [&](const Token& t) {
+      const WordInfo* info = pack.FindWord(text.At(t));
+      return info != nullptr && (info->classes & bit) != 0;
+    })) << line;
+  }
+  EXPECT_GT(phrases, 20);
+}
+
 TEST_F(PackFolderTest, ALaterPackReplacesARuleById) {
   Put("rules/a.json", R"({"rules": [
   {"id": "role/own", "phase": "role", "scope": "sentence", "confidence": 0.8, "because": "mine",
