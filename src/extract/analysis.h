@@ -77,6 +77,7 @@ struct Analysis {
   PatternBits open;  ///< what the gate says of each plain sentence, one behind the other
   std::vector<AbbreviationPair> pairs;
   std::vector<Candidate> candidates;  ///< after ResolveOverlaps(): in text order, disjoint
+  std::vector<std::vector<std::uint32_t>> by_sentence;  ///< their indices, from then on
   std::vector<EntityDraft> entities;
   std::uint32_t contribution = 0;  ///< the first sentence at which the paper's own work begins
   std::uint32_t main = kNoIndex;   ///< entity; kNoIndex: the paper itself
@@ -112,8 +113,8 @@ void FindRuleMentions(Analysis& a);
 void FindFurtherOccurrences(Analysis& a);
 /// Keeps disjoint candidates, by source, then length, then position; sorts them by position.
 void ResolveOverlaps(Analysis& a);
-/// Indices of the candidates of each sentence, in text order.
-std::vector<std::vector<std::uint32_t>> CandidatesBySentence(const Analysis& a);
+/// Fills by_sentence.
+void IndexCandidates(Analysis& a);
 /// Groups candidates into entities, gathers evidence, decides type, name, named and proposed once.
 void DecideEntities(Analysis& a);
 /// Chooses the artifact that the paper is about.

@@ -33,13 +33,13 @@ class LexiconScan {
  public:
   explicit LexiconScan(Analysis& a)
       : a_(a),
-        function_(a.pack.ClassBit("function")),
-        tail_(a.pack.ClassBit("name_tail")),
-        no_joint_(a.pack.ClassBit("no_joint")),
-        not_name_(a.pack.ClassBit("not_name")),
-        ordinary_(a.pack.ClassBit("ordinary")),
-        name_rule_(a.pack.DetectorRule("lexicon-name")),
-        term_rule_(a.pack.DetectorRule("lexicon-term")) {}
+        function_(a.pack.engine.classes.function),
+        tail_(a.pack.engine.classes.name_tail),
+        no_joint_(a.pack.engine.classes.no_joint),
+        not_name_(a.pack.engine.classes.not_name),
+        ordinary_(a.pack.engine.classes.ordinary),
+        name_rule_(a.pack.engine.detectors.lexicon_name),
+        term_rule_(a.pack.engine.detectors.lexicon_term) {}
 
   void Run() {
     if (name_rule_ < 0 || term_rule_ < 0) return;
@@ -157,7 +157,7 @@ class LexiconScan {
 
   // A name that is also an ordinary word or several things counts in full only by its shape.
   double Weight(const LexiconSurface& surface, const LexiconEntry& entry, Range range) const {
-    if (!surface.ambiguous) return a_.pack.Number("lexicon_weight");
+    if (!surface.ambiguous) return a_.pack.engine.numbers.lexicon_weight;
     const std::string_view s = a_.text.At(range);
     const auto is = [&](int (*test)(int), std::size_t from) {
       return std::any_of(s.begin() + static_cast<std::ptrdiff_t>(from), s.end(),
@@ -165,11 +165,11 @@ class LexiconScan {
     };
     const bool mixed = is(std::isupper, 1) && is(std::islower, 0);
     if (mixed || (is(std::isdigit, 0) && s.size() > 2)) {
-      return a_.pack.Number("lexicon_shape_weight");
+      return a_.pack.engine.numbers.lexicon_shape_weight;
     }
     const bool acronym = s.size() >= 3 && is(std::isupper, 1);
-    return a_.pack.Number(acronym && entry.pack == 0 ? "lexicon_acronym_weight"
-                                                     : "lexicon_ambiguous_weight");
+    return acronym && entry.pack == 0 ? a_.pack.engine.numbers.lexicon_acronym_weight
+                                      : a_.pack.engine.numbers.lexicon_ambiguous_weight;
   }
 
   // "LLaMA-2 7B": a size may stand behind a model's name after a space.
@@ -257,12 +257,11 @@ void AssignRoles(Analysis& a) {
       for (int index : a.pack.rules_by_phase[static_cast<std::size_t>(phase)]) {
         const Rule& rule = a.pack.rules[static_cast<std::size_t>(index)];
         if (rule.pattern < 0 && RuleConcerns(rule, a.sentences[s], sentences[s].title)) {
-          a.sentences[s].roles |= a.pack.RoleBit(rule.emit.role);
+          a.sentences[s].roles |= rule.emit.role_bit;
         }
       }
-      RunPhase(a.pack, phase, InputOf(a, s), [&](const Rule& rule, const Match&) {
-        a.sentences[s].roles |= a.pack.RoleBit(rule.emit.role);
-      });
+      RunPhase(a.pack, phase, InputOf(a, s),
+               [&](const Rule& rule, const Match&) { a.sentences[s].roles |= rule.emit.role_bit; });
     }
   };
   const auto first_with = [&](const char* role) {
@@ -306,9 +305,9 @@ std::uint32_t EntryOf(const Analysis& a, const AbbreviationPair& pair) {
 }  // namespace
 
 void FindDefinitions(Analysis& a) {
-  const int rule = a.pack.DetectorRule("abbreviation");
+  const int rule = a.pack.engine.detectors.abbreviation;
   if (rule < 0) return;
-  const std::uint64_t not_name = a.pack.ClassBit("not_name");
+  const std::uint64_t not_name = a.pack.engine.classes.not_name;
   for (std::uint32_t s = 0; s < a.text.sentences().size(); ++s) {
     for (const AbbreviationPair& p : FindAbbreviations(a.text, a.text.sentences()[s])) {
       const auto first = static_cast<std::uint32_t>(a.text.TokenAt(p.short_form.begin));
@@ -324,7 +323,7 @@ void FindDefinitions(Analysis& a) {
         c.entry = known;
         if (known != kNoIndex) {
           c.type = a.pack.lexicon.entry(known).type;
-          c.weight = a.pack.Number("lexicon_weight");
+          c.weight = a.pack.engine.numbers.lexicon_weight;
         }
         c.range = r;
         c.first = static_cast<std::uint32_t>(a.text.TokenAt(r.begin));
@@ -393,13 +392,16 @@ bool InsideLongerName(const Analysis& a, std::uint32_t first, std::uint32_t last
 }  // namespace
 
 void FindFurtherOccurrences(Analysis& a) {
-  const int rule = a.pack.DetectorRule("known-in-document");
+  const int rule = a.pack.engine.detectors.known_in_document;
   if (rule < 0) return;
-  const std::vector<Candidate> known = a.candidates;
+  std::vector<Candidate> known;
+  for (const Candidate& c : a.candidates) {
+    const bool told =
+        c.source == Candidate::Source::kDefinition || c.source == Candidate::Source::kRule;
+    if (told) known.push_back(c);
+  }
   const auto& tokens = a.text.tokens();
   for (const Candidate& k : known) {
-    if (k.source != Candidate::Source::kDefinition && k.source != Candidate::Source::kRule)
-      continue;
     const std::string form(a.text.At(k.range));
     const bool fold = !k.is_short_form && form.size() > 6;
     const std::uint32_t width = k.last - k.first;
@@ -422,26 +424,39 @@ void FindFurtherOccurrences(Analysis& a) {
   }
 }
 
+void IndexCandidates(Analysis& a) {
+  a.by_sentence.assign(a.text.sentences().size(), {});
+  for (std::uint32_t i = 0; i < a.candidates.size(); ++i) {
+    a.by_sentence[a.candidates[i].sentence].push_back(i);
+  }
+}
+
 void ResolveOverlaps(Analysis& a) {
   auto& list = a.candidates;
-  std::stable_sort(list.begin(), list.end(), [](const Candidate& x, const Candidate& y) {
-    const auto key = [](const Candidate& c) {
-      return std::tuple(c.source, c.range.begin - c.range.end, c.range.begin);
-    };
-    return key(x) < key(y);
-  });
-  std::vector<Candidate> kept;
-  std::vector<bool> taken(a.text.tokens().size() + 1, false);
-  for (Candidate& c : list) {
+  // The better first: by source, then length, then position, then as found.
+  using Key = std::tuple<Candidate::Source, std::uint32_t, std::uint32_t, std::uint32_t>;
+  std::vector<Key> order;
+  order.reserve(list.size());
+  for (std::uint32_t i = 0; i < list.size(); ++i) {
+    const Candidate& c = list[i];
+    order.emplace_back(c.source, c.range.begin - c.range.end, c.range.begin, i);
+  }
+  std::sort(order.begin(), order.end());
+  std::vector<std::uint8_t> taken(a.text.tokens().size() + 1, 0);
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> kept;  // where it begins, index
+  for (const Key& key : order) {
+    const Candidate& c = list[std::get<3>(key)];
     const auto from = taken.begin() + c.first;
     const auto to = taken.begin() + c.last;
-    if (c.first >= c.last || std::find(from, to, true) != to) continue;
-    std::fill(from, to, true);
-    kept.push_back(std::move(c));
+    if (c.first >= c.last || std::find(from, to, 1) != to) continue;
+    std::fill(from, to, std::uint8_t{1});
+    kept.emplace_back(c.range.begin, std::get<3>(key));
   }
-  std::sort(kept.begin(), kept.end(),
-            [](const Candidate& x, const Candidate& y) { return x.range < y.range; });
-  list = std::move(kept);
+  std::sort(kept.begin(), kept.end());
+  std::vector<Candidate> sorted;
+  sorted.reserve(kept.size());
+  for (const auto& [begin, index] : kept) sorted.push_back(std::move(list[index]));
+  list = std::move(sorted);
 }
 
 }  // namespace papergraph

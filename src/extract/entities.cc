@@ -122,7 +122,7 @@ class Decider {
   }
 
   void FromRules() {
-    const auto lists = CandidatesBySentence(a_);
+    const auto& lists = a_.by_sentence;
     for (std::uint32_t s = 0; s < lists.size(); ++s) {
       if (lists[s].empty()) continue;
       // Rules on names see common phrases as plain text, so that "framework" stands as a word.
@@ -229,15 +229,15 @@ class Decider {
       for (const auto& [from, to] : {std::pair{x, y}, std::pair{y, x}}) {
         const auto [type, weight] = Best(a_.entities[from]);
         const auto have = Best(a_.entities[to]);
-        if (type >= 0 && weight >= a_.pack.Number("minimum_type_weight") &&
-            have.second < a_.pack.Number("minimum_type_weight")) {
+        if (type >= 0 && weight >= a_.pack.engine.numbers.minimum_type_weight &&
+            have.second < a_.pack.engine.numbers.minimum_type_weight) {
           gifts.emplace_back(to, type);
         }
       }
     }
     for (const auto& [to, type] : gifts) {
       a_.entities[to].type_weight[static_cast<std::size_t>(type)] +=
-          a_.pack.Number("spread_weight");
+          a_.pack.engine.numbers.spread_weight;
     }
   }
 
@@ -259,7 +259,8 @@ class Decider {
     const auto [type, weight] = Best(e);
     const bool all_dropped = std::all_of(e.mentions.begin(), e.mentions.end(),
                                          [&](std::uint32_t m) { return a_.candidates[m].dropped; });
-    if (type < 0 || weight < a_.pack.Number("minimum_type_weight") || e.drop || all_dropped) return;
+    if (type < 0 || weight < a_.pack.engine.numbers.minimum_type_weight || e.drop || all_dropped)
+      return;
     const bool weak = std::all_of(e.mentions.begin(), e.mentions.end(),
                                   [&](std::uint32_t m) { return a_.candidates[m].weak; });
     const bool established = e.entry != kNoIndex && !a_.pack.lexicon.entry(e.entry).named;
@@ -333,7 +334,7 @@ class Decider {
   // "Saliency Detection" of a title and "Object" at a sentence's start are printed in lower case;
   // "Gaussian" and "LSTM" stay.
   void LowerOrdinaryWords(std::string& name) const {
-    const std::uint64_t ordinary = a_.pack.ClassBit("ordinary");
+    const std::uint64_t ordinary = a_.pack.engine.classes.ordinary;
     for (std::size_t at = 0; at < name.size();) {
       const std::size_t end = std::min(name.find_first_of(" -", at), name.size());
       const bool capital = name[at] >= 'A' && name[at] <= 'Z';
@@ -368,14 +369,6 @@ class Decider {
 
 }  // namespace
 
-std::vector<std::vector<std::uint32_t>> CandidatesBySentence(const Analysis& a) {
-  std::vector<std::vector<std::uint32_t>> lists(a.text.sentences().size());
-  for (std::uint32_t i = 0; i < a.candidates.size(); ++i) {
-    lists[a.candidates[i].sentence].push_back(i);
-  }
-  return lists;
-}
-
 void DecideEntities(Analysis& a) { Decider(a).Run(); }
 
 void ChooseMain(Analysis& a) {
@@ -385,10 +378,11 @@ void ChooseMain(Analysis& a) {
     const int rank = a.pack.types.nodes[static_cast<std::size_t>(e.type)].main_rank;
     if (!e.is_proposed || !e.is_named || rank == 0) continue;
     double score = 1000.0 * rank + std::min(e.proposed, 6.0);
-    score += a.pack.Number("main_mention") *
+    score += a.pack.engine.numbers.main_mention *
              static_cast<double>(std::min<std::size_t>(e.mentions.size(), 8));
     const std::uint32_t first = a.candidates[e.mentions.front()].sentence;
-    score -= a.pack.Number("main_early") * (first > a.contribution ? first - a.contribution : 0);
+    score -=
+        a.pack.engine.numbers.main_early * (first > a.contribution ? first - a.contribution : 0);
     if (score > best) {
       best = score;
       a.main = i;

@@ -61,7 +61,8 @@ class ExampleRun {
     NoteClasses(a);
     for (const Marked::Mention& m : marked_.mentions) AddMention(a, m);
     const bool plain = rule_.IsRole() || rule_.phase == Phase::kMention;
-    const auto lists = CandidatesBySentence(a);
+    IndexCandidates(a);
+    const auto& lists = a.by_sentence;
     for (std::uint32_t s = 0; s < lists.size(); ++s) {
       const Sentence& sentence = a.text.sentences()[s];
       if (plain) {

@@ -23,6 +23,7 @@ Facts Extract(Document document, const Pack& pack) {
   FindPhrases(a);
   FindFurtherOccurrences(a);
   ResolveOverlaps(a);
+  IndexCandidates(a);
   DecideEntities(a);
   ChooseMain(a);
   WriteEntities(a, facts);

@@ -16,10 +16,10 @@ class NameScan {
  public:
   explicit NameScan(Analysis& a)
       : a_(a),
-        rule_(a.pack.DetectorRule("name-shape")),
-        tail_(a.pack.ClassBit("name_tail")),
-        not_name_(a.pack.ClassBit("not_name")),
-        ordinary_(a.pack.ClassBit("ordinary")) {}
+        rule_(a.pack.engine.detectors.name_shape),
+        tail_(a.pack.engine.classes.name_tail),
+        not_name_(a.pack.engine.classes.not_name),
+        ordinary_(a.pack.engine.classes.ordinary) {}
 
   void Run() {
     if (rule_ < 0) return;

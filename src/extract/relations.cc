@@ -18,7 +18,7 @@ class Relater {
   Relater(const Analysis& a, Facts& facts)
       : a_(a),
         facts_(facts),
-        lists_(CandidatesBySentence(a)),
+        lists_(a.by_sentence),
         status_(a.candidates.size()),
         slotted_of_(lists_.size(), kNoIndex) {}
 
@@ -183,7 +183,12 @@ class Relater {
 
   void Add(std::uint32_t head, const Rule& rule, std::uint32_t tail, std::uint32_t sentence,
            const std::string& status) {
-    const EdgeType& type = a_.pack.types.edges[static_cast<std::size_t>(rule.emit.edge)];
+    Add(head, rule, rule.emit.edge, tail, sentence, status);
+  }
+
+  void Add(std::uint32_t head, const Rule& rule, int edge, std::uint32_t tail,
+           std::uint32_t sentence, const std::string& status) {
+    const EdgeType& type = a_.pack.types.edges[static_cast<std::size_t>(edge)];
     if (head == tail || tail == kPaperEnd) return;
     // A head of a type that cannot have the edge leaves it to the paper.
     if (!Allows(type.heads, TypeOf(head))) head = kPaperEnd;
@@ -194,7 +199,7 @@ class Relater {
         if (it != drafts_.end() && it->second.status.empty()) return;
       }
     }
-    Draft& d = drafts_[{head, rule.emit.edge, tail}];
+    Draft& d = drafts_[{head, edge, tail}];
     if (d.evidence.empty()) {
       d.order = drafts_.size();
       d.status = status;
@@ -220,14 +225,15 @@ class Relater {
   // A family that the document itself names gets its edge here; others at linking.
   void Families() {
     const EdgeType* variant = a_.pack.types.EdgeWithRole("variant");
-    const int rule = a_.pack.DetectorRule("family");
+    const int rule = a_.pack.engine.detectors.family;
     if (variant == nullptr || rule < 0) return;
-    Rule edge = a_.pack.rules[static_cast<std::size_t>(rule)];
-    edge.emit.edge = a_.pack.EdgeIndex(variant->name);
+    const int edge = a_.pack.EdgeIndex(variant->name);
     for (std::uint32_t e = 0; e < a_.entities.size(); ++e) {
+      if (a_.entities[e].family.empty()) continue;
       for (std::uint32_t parent = 0; parent < a_.entities.size(); ++parent) {
-        if (a_.entities[e].family.empty() || !IsNamed(parent, a_.entities[e].family)) continue;
-        Add(e, edge, parent, a_.candidates[a_.entities[e].mentions.front()].sentence, "");
+        if (!IsNamed(parent, a_.entities[e].family)) continue;
+        Add(e, a_.pack.rules[static_cast<std::size_t>(rule)], edge, parent,
+            a_.candidates[a_.entities[e].mentions.front()].sentence, "");
       }
     }
   }
@@ -235,7 +241,7 @@ class Relater {
   // "RoLoRA" is based on LoRA, "Str-GCL" on GCL, where the paper proposes the one and names the
   // other.
   void NameParts() {
-    const int index = a_.pack.DetectorRule("name-part");
+    const int index = a_.pack.engine.detectors.name_part;
     if (index < 0) return;
     const Rule& rule = a_.pack.rules[static_cast<std::size_t>(index)];
     for (std::uint32_t e = 0; e < a_.entities.size(); ++e) {
@@ -298,7 +304,7 @@ class Relater {
 
   const Analysis& a_;
   Facts& facts_;
-  std::vector<std::vector<std::uint32_t>> lists_;
+  const std::vector<std::vector<std::uint32_t>>& lists_;
   std::vector<std::string> status_;
   std::vector<SlottedSentence> slotted_;   // of sentences with mentions
   std::vector<std::uint32_t> slotted_of_;  // by sentence

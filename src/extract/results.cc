@@ -11,8 +11,7 @@ namespace {
 
 class ResultFinder {
  public:
-  ResultFinder(const Analysis& a, Facts& facts)
-      : a_(a), facts_(facts), lists_(CandidatesBySentence(a)) {}
+  ResultFinder(const Analysis& a, Facts& facts) : a_(a), facts_(facts), lists_(a.by_sentence) {}
 
   void Run() {
     for (std::uint32_t s = 0; s < lists_.size(); ++s) {
@@ -124,7 +123,7 @@ class ResultFinder {
 
   const Analysis& a_;
   Facts& facts_;
-  std::vector<std::vector<std::uint32_t>> lists_;
+  const std::vector<std::vector<std::uint32_t>>& lists_;
   std::vector<Range> taken_;
   std::vector<int> data_types_;
 };

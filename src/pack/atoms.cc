@@ -2,11 +2,10 @@
 #include "pack/atoms.h"
 
 #include <algorithm>
-#include <bit>
 
 namespace papergraph {
 
-void AtomFinder::Build(const std::vector<std::string>& atoms) {
+bool AtomFinder::Build(const std::vector<std::string>& atoms) {
   count_ = atoms.size();
   byte_class_.fill(0);
   classes_ = 1;
@@ -17,61 +16,56 @@ void AtomFinder::Build(const std::vector<std::string>& atoms) {
     }
   }
   for (int c = 'A'; c <= 'Z'; ++c) byte_class_[c] = byte_class_[c + 32];
-  classes_ = std::bit_ceil(classes_);
 
+  // States in order of their depth, so that those near the root, where texts mostly are, lie close
+  // together: in each round, every atom goes one byte further.
   constexpr std::uint32_t kNone = 0xFFFFFFFF;
-  next_.assign(classes_, kNone);
+  std::vector<std::uint32_t> goto_(classes_, kNone);
   output_.assign(1, {});
-  for (std::uint32_t a = 0; a < atoms.size(); ++a) {
-    std::uint32_t state = 0;
-    for (char c : atoms[a]) {
-      const std::size_t edge = state * classes_ + byte_class_[static_cast<unsigned char>(c)];
-      if (next_[edge] == kNone) {
-        next_[edge] = static_cast<std::uint32_t>(output_.size());
+  std::vector<std::uint32_t> at(atoms.size(), 0);
+  longest_ = 0;
+  for (const std::string& atom : atoms) longest_ = std::max(longest_, atom.size());
+  for (std::size_t depth = 0; depth < longest_; ++depth) {
+    for (std::uint32_t a = 0; a < atoms.size(); ++a) {
+      if (depth >= atoms[a].size()) continue;
+      const std::size_t edge =
+          at[a] * classes_ + byte_class_[static_cast<unsigned char>(atoms[a][depth])];
+      if (goto_[edge] == kNone) {
+        if (output_.size() == kMaxStates) return false;
+        goto_[edge] = static_cast<std::uint32_t>(output_.size());
         output_.emplace_back();
-        next_.resize(next_.size() + classes_, kNone);
+        goto_.resize(goto_.size() + classes_, kNone);
       }
-      state = next_[edge];
+      at[a] = goto_[edge];
+      if (depth + 1 == atoms[a].size()) output_[at[a]].push_back(a);
     }
-    output_[state].push_back(a);
   }
 
-  // Breadth first: a missing transition is that of the longest proper suffix.
+  // A missing transition is that of the longest proper suffix, which is less deep: done before.
   std::vector<std::uint32_t> suffix(output_.size(), 0);
-  std::vector<std::uint32_t> queue;
-  for (std::uint32_t c = 0; c < classes_; ++c) {
-    if (next_[c] == kNone) {
-      next_[c] = 0;
-    } else {
-      queue.push_back(next_[c]);
-    }
-  }
-  for (std::size_t head = 0; head < queue.size(); ++head) {
-    const std::uint32_t state = queue[head];
+  for (std::uint32_t state = 0; state < output_.size(); ++state) {
     const auto& inherited = output_[suffix[state]];
-    output_[state].insert(output_[state].end(), inherited.begin(), inherited.end());
+    if (state != 0) output_[state].insert(output_[state].end(), inherited.begin(), inherited.end());
     for (std::uint32_t c = 0; c < classes_; ++c) {
-      std::uint32_t& edge = next_[state * classes_ + c];
-      const std::uint32_t fallback = next_[suffix[state] * classes_ + c];
+      std::uint32_t& edge = goto_[state * classes_ + c];
+      const std::uint32_t fallback = state == 0 ? 0 : goto_[suffix[state] * classes_ + c];
       if (edge == kNone) {
         edge = fallback;
       } else {
         suffix[edge] = fallback;
-        queue.push_back(edge);
       }
     }
   }
-  // A power of two of classes makes the row of a state a shift. Transitions hold row offsets, and
-  // in the top bit whether the state ends an atom.
-  for (std::uint32_t& target : next_) {
-    target = target * classes_ | (output_[target].empty() ? 0 : kEndsAtom);
+  next_.resize(goto_.size());
+  for (std::size_t i = 0; i < goto_.size(); ++i) {
+    next_[i] = static_cast<std::uint16_t>(goto_[i] | (output_[goto_[i]].empty() ? 0 : kEndsAtom));
   }
-  shift_ = static_cast<std::uint32_t>(std::countr_zero(classes_));
+  return true;
 }
 
 void AtomFinder::Find(std::string_view text, std::vector<int>& found) const {
   if (count_ == 0) return;
-  // Which atoms this call has seen: a stamp costs less than sorting out repetitions.
+  // A stamp a call says which atoms were seen, so that nothing need be cleared between calls.
   thread_local std::vector<std::uint32_t> stamps;
   thread_local std::uint32_t stamp = 0;
   if (stamps.size() < count_) stamps.resize(count_, 0);
@@ -79,18 +73,40 @@ void AtomFinder::Find(std::string_view text, std::vector<int>& found) const {
     std::fill(stamps.begin(), stamps.end(), 0U);
     stamp = 1;
   }
-  const std::uint32_t* const next = next_.data();
-  std::uint32_t state = 0;
-  for (char c : text) {
-    state = next[state + byte_class_[static_cast<unsigned char>(c)]];
-    if ((state & kEndsAtom) == 0) continue;
-    state &= ~kEndsAtom;
-    for (std::uint32_t a : output_[state >> shift_]) {
-      if (stamps[a] == stamp) continue;
-      stamps[a] = stamp;
+  std::uint32_t* const seen = stamps.data();
+  const std::uint32_t now = stamp;
+  const std::uint16_t* const next = next_.data();
+  const std::uint32_t classes = classes_;
+  const auto step = [&](std::uint32_t& state, char c) {
+    state = next[state * classes + byte_class_[static_cast<unsigned char>(c)]];
+    if ((state & kEndsAtom) == 0) return;
+    state &= ~std::uint32_t{kEndsAtom};
+    for (std::uint32_t a : output_[state]) {
+      if (seen[a] == now) continue;
+      seen[a] = now;
       found.push_back(static_cast<int>(a));
     }
+  };
+  // Each step waits for the one before. Two halves, which overlap by what an atom across the middle
+  // needs, wait side by side.
+  const std::size_t size = text.size();
+  const std::size_t overlap = longest_ > 0 ? longest_ - 1 : 0;
+  const std::size_t half = (size + overlap) / 2;
+  std::uint32_t first = 0;
+  if (half >= size || half < overlap) {
+    for (char c : text) step(first, c);
+    return;
   }
+  std::uint32_t second = 0;
+  const char* const back = text.data() + (half - overlap);
+  const std::size_t back_size = size - (half - overlap);
+  const std::size_t both = std::min(half, back_size);
+  for (std::size_t i = 0; i < both; ++i) {
+    step(first, text[i]);
+    step(second, back[i]);
+  }
+  for (std::size_t i = both; i < half; ++i) step(first, text[i]);
+  for (std::size_t i = both; i < back_size; ++i) step(second, back[i]);
 }
 
 }  // namespace papergraph

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <string>
 #include <string_view>
@@ -62,6 +61,7 @@ struct Emit {
   std::string head;  ///< slot, "@subject", "@main" or "@paper"
   std::string tail;  ///< slot or "@each"
   std::string role;
+  RoleMask role_bit = 0;
   std::string status;  ///< negated, planned, background, hedged
   std::string family;  ///< group that holds the family's name
   int proposed = -1;   ///< 1: the paper introduces it; 0: it does not
@@ -107,7 +107,7 @@ struct Rule {
 /// A head noun of common noun phrases.
 struct Head {
   enum class Strength : std::uint8_t { kNone, kStrong, kWeak, kKept, kAlone };
-  int type = -1;
+  std::int8_t type = -1;
   Strength strength = Strength::kNone;
 };
 
@@ -121,6 +121,7 @@ struct WordInfo {
 /// Words by their lower-case form; open addressing, since every token of every text is looked up.
 class WordTable {
  public:
+  /// The word's entry, made where there is none; valid until the next call.
   WordInfo& operator[](const std::string& lower);
   const WordInfo* Find(std::string_view lower) const {
     if (slots_.empty()) return nullptr;
@@ -134,14 +135,14 @@ class WordTable {
       if (s.index == 0) return nullptr;
       // Equal 64-bit hashes of different words do not occur among some thousand entries; the length
       // guards against a text made to collide.
-      if (s.hash == hash && s.size == word.size()) return &infos_[s.index - 1].second;
+      if (s.hash == hash && s.size == word.size()) return &infos_[s.index - 1];
     }
   }
 
   /// Calls visit(word, info) for each.
   template <typename Visit>
   void Each(Visit visit) {
-    for (auto& [word, info] : infos_) visit(word, info);
+    for (std::size_t i = 0; i < infos_.size(); ++i) visit(std::string_view(words_[i]), infos_[i]);
   }
 
  private:
@@ -153,7 +154,58 @@ class WordTable {
   void Grow();
   void Place(std::size_t info);
   std::vector<Slot> slots_;
-  std::deque<std::pair<std::string, WordInfo>> infos_;
+  std::vector<WordInfo> infos_;
+  std::vector<std::string> words_;
+};
+
+/// What the engine itself asks of the packs by name, looked up once when they are loaded.
+struct EngineNames {
+  /// Bits of word classes; 0 where no pack has the class.
+  struct Classes {
+    std::uint64_t function = 0;
+    std::uint64_t verb = 0;
+    std::uint64_t ing_verb = 0;
+    std::uint64_t descriptive = 0;
+    std::uint64_t strip_left = 0;
+    std::uint64_t before_verb = 0;
+    std::uint64_t noun_or_verb = 0;
+    std::uint64_t infinitive = 0;
+    std::uint64_t after_one_word_task = 0;
+    std::uint64_t adverb_kept = 0;
+    std::uint64_t hard_break = 0;
+    std::uint64_t vague = 0;
+    std::uint64_t one_word_task = 0;
+    std::uint64_t component = 0;
+    std::uint64_t name_tail = 0;
+    std::uint64_t no_joint = 0;
+    std::uint64_t not_name = 0;
+    std::uint64_t ordinary = 0;
+  };
+  /// Indices of the rules that configure the built-in detectors; -1: the detector is off.
+  struct Detectors {
+    int abbreviation = -1;
+    int family = -1;
+    int known_in_document = -1;
+    int lexicon_name = -1;
+    int lexicon_term = -1;
+    int name_part = -1;
+    int name_shape = -1;
+    int noun_phrase = -1;
+  };
+  /// Weights and thresholds of pack.json; 0 where no pack sets them.
+  struct Numbers {
+    double lexicon_weight = 0;
+    double lexicon_ambiguous_weight = 0;
+    double lexicon_shape_weight = 0;
+    double lexicon_acronym_weight = 0;
+    double spread_weight = 0;
+    double minimum_type_weight = 0;
+    double main_mention = 0;
+    double main_early = 0;
+  };
+  Classes classes;
+  Detectors detectors;
+  Numbers numbers;
 };
 
 class CompiledPack {
@@ -191,15 +243,12 @@ class CompiledPack {
     }
     return 0;
   }
-  double Number(std::string_view key) const {
-    const auto it = numbers.find(key);
-    return it == numbers.end() ? 0.0 : it->second;
-  }
-  /// Index of the rule that configures a detector; -1 where no pack has one (it is then off).
-  int DetectorRule(std::string_view detector) const;
+  /// Fills `engine`; called once all else is loaded.
+  void ResolveNames();
   int TypeIndex(std::string_view type) const;
   int EdgeIndex(std::string_view type) const;
 
+  EngineNames engine;
   WordTable words;
   std::map<std::string, std::uint64_t, std::less<>> class_bits;
 };

@@ -112,7 +112,17 @@ void Gate::Add(const std::string& pattern) {
   }
 }
 
+// The front of an atom is required where the atom is: where the automaton would grow too large, and
+// that takes thousands of rules, shorter fronts will do.
 void Gate::Compile() {
+  for (std::size_t longest = 64; longest >= kMinAtom; longest /= 2) {
+    if (CompileWith(longest)) return;
+  }
+  satisfied_.assign(kClauses * words(), ~std::uint64_t{0});
+  finder_.Build({});
+}
+
+bool Gate::CompileWith(std::size_t longest_atom) {
   std::map<std::string, std::vector<Effect>> effects;
   satisfied_.assign(kClauses * words(), 0);
   for (std::size_t p = 0; p < count_; ++p) {
@@ -124,11 +134,12 @@ void Gate::Compile() {
         continue;
       }
       for (const std::string& atom : clauses_[p][c].atoms) {
-        effects[atom].push_back({static_cast<std::uint32_t>(word), bit});
+        effects[atom.substr(0, longest_atom)].push_back({static_cast<std::uint32_t>(word), bit});
       }
     }
   }
   std::vector<std::string> atoms;
+  effects_.clear();
   for (auto& [atom, list] : effects) {
     atoms.push_back(atom);
     // Patterns of one word of bits take one step.
@@ -141,8 +152,7 @@ void Gate::Compile() {
       }
     }
   }
-  finder_.Build(atoms);
-  clauses_.clear();
+  return finder_.Build(atoms);
 }
 
 void Gate::Open(std::string_view text, std::uint64_t* open) const {

@@ -38,7 +38,9 @@ class Gate {
     std::uint64_t bit;
   };
 
-  std::vector<std::vector<Clause>> clauses_;  // by pattern, until Compile()
+  bool CompileWith(std::size_t longest_atom);
+
+  std::vector<std::vector<Clause>> clauses_;  // by pattern
   std::size_t count_ = 0;
   AtomFinder finder_;
   std::vector<std::vector<Effect>> effects_;  // by atom

@@ -93,6 +93,7 @@ class Loader {
                                      "see `papergraph rules list`"));
     }
     rules.Compile();
+    pack_->ResolveNames();
     if (!faults_.empty()) return Error{Error::Code::kPack, std::move(faults_)};
     return std::unique_ptr<const CompiledPack>(std::move(pack_));
   }
@@ -278,7 +279,7 @@ class Loader {
       const auto cells = Split(line, '\t');
       Head head;
       if (cells.size() >= 3) {
-        head.type = pack_->TypeIndex(cells[1]);
+        head.type = static_cast<std::int8_t>(pack_->TypeIndex(cells[1]));
         head.strength = cells[2] == "strong"  ? Head::Strength::kStrong
                         : cells[2] == "weak"  ? Head::Strength::kWeak
                         : cells[2] == "kept"  ? Head::Strength::kKept

@@ -46,20 +46,21 @@ std::string TypeTable::ExpandIri(std::string_view iri) const {
 
 WordInfo& WordTable::operator[](const std::string& lower) {
   if (const WordInfo* known = Find(lower); known != nullptr) return const_cast<WordInfo&>(*known);
-  infos_.emplace_back(lower, WordInfo{});
+  infos_.emplace_back();
+  words_.push_back(lower);
   if (infos_.size() * 2 > slots_.size()) {
     Grow();
   } else {
     Place(infos_.size() - 1);
   }
-  return infos_.back().second;
+  return infos_.back();
 }
 
 void WordTable::Place(std::size_t info) {
-  const std::uint64_t hash = Fnv1a(infos_[info].first);
+  const std::uint64_t hash = Fnv1a(words_[info]);
   std::size_t at = hash & (slots_.size() - 1);
   while (slots_[at].index != 0) at = (at + 1) & (slots_.size() - 1);
-  slots_[at] = {hash, static_cast<std::uint32_t>(infos_[info].first.size()),
+  slots_[at] = {hash, static_cast<std::uint32_t>(words_[info].size()),
                 static_cast<std::uint32_t>(info + 1)};
 }
 
@@ -68,11 +69,51 @@ void WordTable::Grow() {
   for (std::size_t i = 0; i < infos_.size(); ++i) Place(i);
 }
 
-int CompiledPack::DetectorRule(std::string_view detector) const {
-  for (std::size_t i = 0; i < rules.size(); ++i) {
-    if (rules[i].detector == detector) return static_cast<int>(i);
-  }
-  return -1;
+void CompiledPack::ResolveNames() {
+  const auto bit = [&](std::string_view word_class) { return ClassBit(word_class); };
+  const auto rule = [&](std::string_view detector) {
+    const auto it = std::find_if(rules.begin(), rules.end(),
+                                 [&](const Rule& r) { return r.detector == detector; });
+    return it == rules.end() ? -1 : static_cast<int>(it - rules.begin());
+  };
+  const auto number = [&](std::string_view key) {
+    const auto it = numbers.find(key);
+    return it == numbers.end() ? 0.0 : it->second;
+  };
+  engine.classes = {.function = bit("function"),
+                    .verb = bit("verb"),
+                    .ing_verb = bit("ing_verb"),
+                    .descriptive = bit("descriptive"),
+                    .strip_left = bit("strip_left"),
+                    .before_verb = bit("before_verb"),
+                    .noun_or_verb = bit("noun_or_verb"),
+                    .infinitive = bit("infinitive"),
+                    .after_one_word_task = bit("after_one_word_task"),
+                    .adverb_kept = bit("adverb_kept"),
+                    .hard_break = bit("hard_break"),
+                    .vague = bit("vague"),
+                    .one_word_task = bit("one_word_task"),
+                    .component = bit("component"),
+                    .name_tail = bit("name_tail"),
+                    .no_joint = bit("no_joint"),
+                    .not_name = bit("not_name"),
+                    .ordinary = bit("ordinary")};
+  engine.detectors = {.abbreviation = rule("abbreviation"),
+                      .family = rule("family"),
+                      .known_in_document = rule("known-in-document"),
+                      .lexicon_name = rule("lexicon-name"),
+                      .lexicon_term = rule("lexicon-term"),
+                      .name_part = rule("name-part"),
+                      .name_shape = rule("name-shape"),
+                      .noun_phrase = rule("noun-phrase")};
+  engine.numbers = {.lexicon_weight = number("lexicon_weight"),
+                    .lexicon_ambiguous_weight = number("lexicon_ambiguous_weight"),
+                    .lexicon_shape_weight = number("lexicon_shape_weight"),
+                    .lexicon_acronym_weight = number("lexicon_acronym_weight"),
+                    .spread_weight = number("spread_weight"),
+                    .minimum_type_weight = number("minimum_type_weight"),
+                    .main_mention = number("main_mention"),
+                    .main_early = number("main_early")};
 }
 
 int CompiledPack::TypeIndex(std::string_view type) const {

@@ -225,6 +225,7 @@ void RuleReader::ReadEmit(FieldReader& in, const JsonValue& v, Rule& rule) {
   if (v.Find("proposed") != nullptr) e.proposed = in.Bool(v, "proposed") ? 1 : 0;
   if (v.Find("named") != nullptr) e.named = in.Bool(v, "named") ? 1 : 0;
   if (!e.role.empty() && pack_.RoleBit(e.role) == 0) pack_.roles.push_back(e.role);
+  e.role_bit = pack_.RoleBit(e.role);
   if (const JsonValue* r = v.Find("relation"); r != nullptr) {
     e.edge = pack_.EdgeIndex(in.String(v, "relation"));
     if (e.edge < 0) in.Fault(r->offset, "unknown edge type", "see types.json");
@@ -382,7 +383,7 @@ void RuleReader::Compile() {
   RoleMask asked = 0;
   for (const Source& s : sources_) asked |= s.rule.where.roles | s.rule.where.not_roles;
   for (Source& s : sources_) {
-    const bool spare = (asked & pack_.RoleBit(s.rule.emit.role)) == 0;
+    const bool spare = (asked & s.rule.emit.role_bit) == 0;
     if (s.rule.phase == Phase::kRole && spare) s.rule.phase = Phase::kSpareRole;
     CompileRule(s);
     const auto phase = static_cast<std::size_t>(s.rule.phase);

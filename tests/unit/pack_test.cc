@@ -223,7 +223,7 @@ TEST(AtomFinderTest, FindsWhatPlainSearchFinds) {
       if (std::find(atoms.begin(), atoms.end(), atom) == atoms.end()) atoms.push_back(atom);
     }
     std::string text;
-    for (int k = 0; k < 12; ++k)
+    for (std::size_t k = random() % 40; k > 0; --k)
       text += static_cast<char>((random() % 2 ? 'a' : 'A') + random() % 4);
     std::string lower = text;
     for (char& c : lower) c = static_cast<char>(std::tolower(c));
@@ -233,12 +233,19 @@ TEST(AtomFinderTest, FindsWhatPlainSearchFinds) {
         expected.push_back(i);
     }
     AtomFinder finder;
-    finder.Build(atoms);
+    ASSERT_TRUE(finder.Build(atoms));
     std::vector<int> found;
     finder.Find(text, found);
     std::sort(found.begin(), found.end());
     ASSERT_EQ(found, expected) << text;
   }
+}
+
+TEST(AtomFinderTest, SaysThatTooMuchIsTooMuch) {
+  std::vector<std::string> atoms;
+  for (std::size_t i = 0; i < AtomFinder::kMaxStates; ++i) atoms.push_back("a" + std::to_string(i));
+  AtomFinder finder;
+  EXPECT_FALSE(finder.Build(atoms));
 }
 
 TEST(LexiconTest, FindsWhatComparingEverySurfaceFinds) {
