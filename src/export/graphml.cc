@@ -2,49 +2,14 @@
 // Own writer instead of boost::write_graphml, which leaves attribute names unescaped, lets control
 // characters through, cannot write the attributes that Gephi and APOC type edges by, and returns
 // normally on a full disk.
-#include <algorithm>
 #include <array>
 #include <string>
 
 #include "base/json.h"
-#include "export/writers.h"
+#include "export/text.h"
 
 namespace papergraph {
 namespace {
-
-// Text is free of what XML forbids (intake's gate); CR needs a reference or a reader makes it LF.
-void AppendEscaped(std::string& out, std::string_view text) {
-  for (char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&apos;";
-        break;
-      case '\r':
-        out += "&#13;";
-        break;
-      case '\t':
-        out += "&#9;";
-        break;
-      case '\n':
-        out += "&#10;";
-        break;
-      default:
-        out += c;
-    }
-  }
-}
 
 struct Key {
   const char* id;
@@ -72,76 +37,42 @@ constexpr std::array<Key, 23> kKeys = {{
 class GraphmlWriter {
  public:
   GraphmlWriter(const KnowledgeGraph& graph, const ExportOptions& options, const ByteSink& sink)
-      : graph_(graph), options_(options), sink_(sink) {}
+      : graph_(graph), options_(options), out_(sink) {}
 
   void Run() {
     Header();
     for (std::uint32_t i = 0; i < graph_.nodes().size(); ++i) WriteNode(i);
     for (const Edge& e : graph_.edges()) WriteEdge(e);
-    out_ += " </graph>\n</graphml>\n";
-    Flush();
+    out_ << " </graph>\n</graphml>\n";
   }
 
  private:
   void Header() {
-    out_ +=
+    out_ <<
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
         "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\"\n"
         "         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"\n"
         "         xsi:schemaLocation=\"http://graphml.graphdrawing.org/xmlns "
         "http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd\">\n";
     for (const Key& k : kKeys) {
-      out_ += std::string(" <key id=\"") + k.id + "\" for=\"" + k.owner + "\" attr.name=\"" +
+      out_ << std::string(" <key id=\"") + k.id + "\" for=\"" + k.owner + "\" attr.name=\"" +
               k.name + "\" attr.type=\"" + k.type + "\"/>\n";
     }
-    out_ += " <graph id=\"G\" edgedefault=\"directed\">\n";
+    out_ << " <graph id=\"G\" edgedefault=\"directed\">\n";
   }
 
   void Data(const char* key, std::string_view value) {
     if (value.empty()) return;  // an empty numeric datum breaks two readers
-    out_ += "<data key=\"";
-    out_ += key;
-    out_ += "\">";
-    AppendEscaped(out_, value);
-    out_ += "</data>";
-  }
-
-  static std::string JsonList(const std::vector<std::string>& list) {
-    if (list.empty()) return "";
-    JsonWriter w;
-    w.Strings(list);
-    return w.str();
-  }
-
-  std::string EvidenceList(const std::vector<GraphEvidence>& evidence) const {
-    if (evidence.empty()) return "";
-    JsonWriter w;
-    w.StartArray();
-    for (const GraphEvidence& e : evidence) {
-      w.StartObject();
-      w.Key("document");
-      w.String(graph_.documents()[e.document].document.id);
-      w.Key("field");
-      w.String(e.span.field == Field::kTitle ? "title" : "abstract");
-      w.Key("start");
-      w.Int(e.span.begin);
-      w.Key("end");
-      w.Int(e.span.end);
-      w.Key("text");
-      w.String(graph_.Quote(e));
-      w.Key("rule");
-      w.String(e.rule);
-      w.Key("confidence");
-      w.Double(e.confidence);
-      w.EndObject();
-    }
-    w.EndArray();
-    return w.str();
+    out_ << "<data key=\"";
+    out_ << key;
+    out_ << "\">";
+    out_ << EscapeXml(value);
+    out_ << "</data>";
   }
 
   void WriteNode(std::uint32_t index) {
     const Node& n = graph_.nodes()[index];
-    out_ += "  <node id=\"" + n.id + "\">";
+    out_ << "  <node id=\"" + n.id + "\">";
     Data("labels", ":" + n.type + ":Entity");
     Data("n_label", n.name);
     Data("n_type", n.type);
@@ -149,13 +80,12 @@ class GraphmlWriter {
     Data("n_named", n.named ? "1" : "0");
     Data("n_confidence", FormatNumber(n.confidence));
     Data("n_papers", std::to_string(n.papers));
-    Data("n_aliases", JsonList(n.aliases));
+    Data("n_aliases", ListAsJson(n.aliases));
     Data("n_ref", n.ref);
     Data("n_family", n.family);
-    if (n.document != 0xFFFFFFFF) PaperData(n.document);
-    Data("n_evidence", EvidenceList(n.evidence));
-    out_ += "</node>\n";
-    FlushIfLong();
+    if (n.document != kNoDocument) PaperData(n.document);
+    Data("n_evidence", EvidenceAsJson(graph_, n.evidence));
+    out_ << "</node>\n";
   }
 
   void PaperData(std::uint32_t document) {
@@ -163,76 +93,31 @@ class GraphmlWriter {
     Data("n_document", d.id);
     if (d.meta.year > 0) Data("n_year", std::to_string(d.meta.year));
     Data("n_venue", d.meta.venue);
-    Data("n_authors", JsonList(d.meta.authors));
+    Data("n_authors", ListAsJson(d.meta.authors));
     Data("n_doi", d.meta.doi);
     Data("n_results", ResultsAsJson(graph_, document));
   }
 
   void WriteEdge(const Edge& e) {
-    out_ += "  <edge id=\"" + e.id + "\" source=\"" + graph_.nodes()[e.source].id + "\" target=\"" +
+    out_ << "  <edge id=\"" + e.id + "\" source=\"" + graph_.nodes()[e.source].id + "\" target=\"" +
             graph_.nodes()[e.target].id + "\"";
-    if (!options_.strict_xsd) out_ += " label=\"" + e.type + "\"";
-    out_ += ">";
+    if (!options_.strict_xsd) out_ << " label=\"" + e.type + "\"";
+    out_ << ">";
     Data("label", e.type);  // first, or APOC does not see it
     Data("weight", FormatNumber(e.support));
     Data("e_confidence", FormatNumber(e.confidence));
     Data("e_support", std::to_string(e.support));
-    std::vector<std::string> documents;
-    for (const GraphEvidence& v : e.evidence) {
-      const std::string& id = graph_.documents()[v.document].document.id;
-      if (documents.empty() || documents.back() != id) documents.push_back(id);
-    }
-    Data("e_documents", JsonList(documents));
-    Data("e_evidence", EvidenceList(e.evidence));
-    out_ += "</edge>\n";
-    FlushIfLong();
-  }
-
-  void FlushIfLong() {
-    constexpr std::size_t kBuffer = 1 << 18;
-    if (out_.size() >= kBuffer) Flush();
-  }
-  void Flush() {
-    sink_(out_);
-    out_.clear();
+    Data("e_documents", ListAsJson(DocumentsOf(graph_, e.evidence)));
+    Data("e_evidence", EvidenceAsJson(graph_, e.evidence));
+    out_ << "</edge>\n";
   }
 
   const KnowledgeGraph& graph_;
   const ExportOptions& options_;
-  const ByteSink& sink_;
-  std::string out_;
+  Output out_;
 };
 
 }  // namespace
-
-std::string ResultsAsJson(const KnowledgeGraph& graph, std::uint32_t document) {
-  const auto& all = graph.results();
-  const auto from =
-      std::lower_bound(all.begin(), all.end(), document,
-                       [](const GraphResult& r, std::uint32_t d) { return r.document < d; });
-  if (from == all.end() || from->document != document) return "";
-  JsonWriter w;
-  w.StartArray();
-  for (auto it = from; it != all.end() && it->document == document; ++it) {
-    const ResultRecord& r = it->record;
-    w.StartObject();
-    for (const auto& [key, value] : {std::pair{"subject", &r.subject},
-                                     {"metric", &r.metric},
-                                     {"value", &r.value},
-                                     {"unit", &r.unit},
-                                     {"dataset", &r.dataset},
-                                     {"baseline", &r.baseline}}) {
-      w.Key(key);
-      const bool text = std::string_view(key) == "unit" || !value->empty();
-      text ? w.String(*value) : w.Null();
-    }
-    w.Key("confidence");
-    w.Double(r.confidence);
-    w.EndObject();
-  }
-  w.EndArray();
-  return w.str();
-}
 
 void WriteGraphml(const KnowledgeGraph& graph, const ExportOptions& options, const ByteSink& sink) {
   GraphmlWriter(graph, options, sink).Run();

@@ -5,59 +5,18 @@
 #include <map>
 #include <set>
 
-#include "base/hash.h"
 #include "base/json.h"
-#include "export/writers.h"
+#include "export/text.h"
 
 namespace papergraph {
 namespace {
 
-bool IsUnreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '.' || c == '_' || c == '~';
-}
-
-// IRIs from papers: what RFC 3987 does not let stand as it is gets percent-encoded; delimiters
-// stay.
-std::string EscapeIri(std::string_view iri) {
-  static constexpr char kHex[] = "0123456789ABCDEF";
-  std::string out;
-  for (char c : iri) {
-    if (IsUnreserved(c) || std::string_view(":/?#@!$&()*+,;=%").find(c) != std::string_view::npos) {
-      out += c;
-    } else {
-      const auto u = static_cast<unsigned char>(c);
-      out += '%';
-      out += kHex[u >> 4];
-      out += kHex[u & 15];
-    }
-  }
-  return out;
-}
-
-std::string Slug(std::string_view name) {
-  constexpr std::size_t kLongest = 48;
-  std::string slug;
-  for (char c : name) {
-    const char l = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    if ((l >= 'a' && l <= 'z') || (l >= '0' && l <= '9')) {
-      slug += l;
-    } else if (!slug.empty() && slug.back() != '-') {
-      slug += '-';
-    }
-    if (slug.size() >= kLongest) break;
-  }
-  while (!slug.empty() && slug.back() == '-') slug.pop_back();
-  return slug;
-}
-
 class JsonldWriter {
  public:
   JsonldWriter(const KnowledgeGraph& graph, const ExportOptions& options, const ByteSink& sink)
-      : graph_(graph), types_(graph.types()), options_(options), sink_(sink) {}
+      : graph_(graph), types_(graph.types()), options_(options), sink_(sink), iris_(graph, options) {}
 
   void Run() {
-    for (const Node& n : graph_.nodes()) iris_.push_back(IriOf(n));
     sink_("{\"@context\":");
     Context();
     sink_(",\n\"@graph\":[\n");
@@ -152,24 +111,6 @@ class JsonldWriter {
 
   // -------------------------------------------------------------------------------------- nodes
 
-  std::string IriOf(const Node& n) const {
-    const NodeType* type = types_.FindNode(n.type);
-    if (n.document != 0xFFFFFFFF) {
-      const std::string& id = graph_.documents()[n.document].document.id;
-      if (id.rfind("arXiv:", 0) == 0) return "https://arxiv.org/abs/" + EscapeIri(id.substr(6));
-      if (id.rfind("doi:", 0) == 0) return "https://doi.org/" + EscapeIri(id.substr(4));
-    }
-    if (type != nullptr && type->role == "location") {
-      const bool scheme = n.name.find("://") != std::string::npos;
-      return EscapeIri(scheme ? n.name : "https://" + n.name);
-    }
-    std::string path = n.type;
-    for (char& c : path) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    const std::string slug = Slug(n.name);
-    const std::string hash = n.id.substr(n.id.rfind('-') + 1);
-    return options_.base_iri + path + "/" + (slug.empty() ? "" : slug + "-") + hash;
-  }
-
   void Begin(std::string_view id) {
     w_.Clear();
     w_.StartObject();
@@ -200,12 +141,12 @@ class JsonldWriter {
   void WriteNode(std::uint32_t index) {
     const Node& n = graph_.nodes()[index];
     const NodeType* type = types_.FindNode(n.type);
-    Begin(iris_[index]);
+    Begin(iris_.Node(index));
     if (type != nullptr) TypesOf(*type);
     PairUnlessEmpty("name", n.name);
     PairUnlessEmpty("identifier", n.id);
     if (type != nullptr && type->role == "location")
-      PairUnlessEmpty("codeRepository", iris_[index]);
+      PairUnlessEmpty("codeRepository", iris_.Node(index));
     w_.Key("named");
     w_.Bool(n.named);
     w_.Key("confidence");
@@ -218,7 +159,7 @@ class JsonldWriter {
     }
     PairUnlessEmpty("lexiconEntry", n.ref);
     PairUnlessEmpty("family", n.family);
-    if (n.document != 0xFFFFFFFF) PaperPairs(graph_.documents()[n.document].document);
+    if (n.document != kNoDocument) PaperPairs(graph_.documents()[n.document].document);
     OutgoingEdges(index);
     w_.Key("evidence");
     w_.StartArray();
@@ -247,10 +188,10 @@ class JsonldWriter {
     for (std::uint32_t i : graph_.OutEdges(index)) {
       const Edge& e = graph_.edges()[i];
       const EdgeType* type = types_.FindEdge(e.type);
-      by_term[e.type].insert(iris_[e.target]);
+      by_term[e.type].insert(iris_.Node(e.target));
       if (type == nullptr) continue;
-      for (const std::string& implied : type->implies) by_term[implied].insert(iris_[e.target]);
-      for (const std::string& also : type->also) by_term["also:" + also].insert(iris_[e.target]);
+      for (const std::string& implied : type->implies) by_term[implied].insert(iris_.Node(e.target));
+      for (const std::string& also : type->also) by_term["also:" + also].insert(iris_.Node(e.target));
     }
     for (const auto& [term, targets] : by_term) {
       w_.Key(term);
@@ -263,13 +204,10 @@ class JsonldWriter {
   // ------------------------------------------------------------------------ statements, evidence
 
   void Annotation(const std::string& owner, const GraphEvidence& e, std::string_view body) {
-    const Document& d = graph_.documents()[e.document].document;
-    const std::string key = owner + '\0' + d.id + '\0' + std::to_string(e.span.begin) + '-' +
-                            std::to_string(e.span.end) + '\0' + e.rule +
-                            (e.span.field == Field::kTitle ? "t" : "a");
+    const Iris::Evidence iri = iris_.Of(owner, e);
     w_.StartObject();
     w_.Key("@id");
-    w_.String(options_.base_iri + "annotation/" + Sha256Hex16(key));
+    w_.String(iri.annotation);
     w_.Key("@type");
     w_.String("oa:Annotation");
     PairUnlessEmpty("body", body);
@@ -278,17 +216,16 @@ class JsonldWriter {
     w_.Double(e.confidence);
     w_.Key("target");
     w_.StartObject();
-    const std::string target = options_.base_iri + "target/" + Sha256Hex16(key);
     w_.Key("@id");
-    w_.String(target);
-    PairUnlessEmpty("source", iris_[graph_.documents()[e.document].node]);
+    w_.String(iri.target);
+    PairUnlessEmpty("source", iris_.Paper(e.document));
     PairUnlessEmpty("field", e.span.field == Field::kTitle ? "title" : "abstract");
     w_.Key("selector");
     w_.StartArray();
-    Selector(target + "/quote", "oa:TextQuoteSelector");
+    Selector(iri.quote, "oa:TextQuoteSelector");
     PairUnlessEmpty("exact", graph_.Quote(e));
     w_.EndObject();
-    Selector(target + "/position", "oa:TextPositionSelector");
+    Selector(iri.position, "oa:TextPositionSelector");
     w_.Key("start");
     w_.Int(e.span.begin);
     w_.Key("end");
@@ -308,20 +245,20 @@ class JsonldWriter {
   }
 
   void WriteStatement(const Edge& e) {
-    const std::string iri = options_.base_iri + "statement/" + e.id.substr(2);
+    const std::string iri = iris_.Statement(e);
     Begin(iri);
     w_.Key("@type");
     w_.String("rdf:Statement");
-    PairUnlessEmpty("subject", iris_[e.source]);
+    PairUnlessEmpty("subject", iris_.Node(e.source));
     PairUnlessEmpty("predicate", e.type);
-    PairUnlessEmpty("object", iris_[e.target]);
+    PairUnlessEmpty("object", iris_.Node(e.target));
     w_.Key("confidence");
     w_.Double(e.confidence);
     w_.Key("support");
     w_.Int(e.support);
     std::set<std::string> papers;
     for (const GraphEvidence& v : e.evidence) {
-      papers.insert(iris_[graph_.documents()[v.document].node]);
+      papers.insert(iris_.Paper(v.document));
     }
     w_.Key("derivedFrom");
     w_.StartArray();
@@ -335,21 +272,21 @@ class JsonldWriter {
   }
 
   void WriteObservation(const GraphResult& r) {
-    Begin(options_.base_iri + "observation/" + r.id.substr(2));
+    Begin(iris_.Observation(r));
     w_.Key("@type");
     w_.String("schema:Observation");
-    PairUnlessEmpty("about", iris_[r.subject]);
+    PairUnlessEmpty("about", iris_.Node(r.subject));
     PairUnlessEmpty("value", r.record.value);
     PairUnlessEmpty("unit", r.record.unit);
     for (const auto& [key, node] :
          {std::pair{"metric", r.metric}, {"onDataset", r.dataset}, {"baseline", r.baseline}}) {
-      if (node >= 0) PairUnlessEmpty(key, iris_[static_cast<std::size_t>(node)]);
+      if (node >= 0) PairUnlessEmpty(key, iris_.Node(static_cast<std::uint32_t>(node)));
     }
     w_.Key("confidence");
     w_.Double(r.record.confidence);
     w_.Key("derivedFrom");
     w_.StartArray();
-    w_.String(iris_[graph_.documents()[r.document].node]);
+    w_.String(iris_.Paper(r.document));
     w_.EndArray();
     w_.Key("evidence");
     w_.StartArray();
@@ -362,7 +299,7 @@ class JsonldWriter {
 
   // The exported graph itself, as a dataset that search engines understand.
   void WriteDataset() {
-    Begin(options_.base_iri + "graph");
+    Begin(iris_.Graph());
     w_.Key("@type");
     w_.String("schema:Dataset");
     PairUnlessEmpty("name", "papergraph export");
@@ -379,7 +316,7 @@ class JsonldWriter {
   const ExportOptions& options_;
   const ByteSink& sink_;
   JsonWriter w_;
-  std::vector<std::string> iris_;
+  Iris iris_;
   bool first_ = true;
 };
 

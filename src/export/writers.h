@@ -20,7 +20,4 @@ void WriteGraphml(const KnowledgeGraph& graph, const ExportOptions& options, con
 /// JSON-LD 1.1 with an embedded context, a node a line.
 void WriteJsonld(const KnowledgeGraph& graph, const ExportOptions& options, const ByteSink& sink);
 
-/// The figures of a paper as a JSON array, for formats that have no place for records.
-std::string ResultsAsJson(const KnowledgeGraph& graph, std::uint32_t document);
-
 }  // namespace papergraph

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// What several writers need: a buffer before the sink, escapes, evidence as text.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "export/writers.h"
+
+namespace papergraph {
+
+/// Gathers output, so that the sink is called once in a quarter of a megabyte. Flushes when it goes.
+class Output {
+ public:
+  explicit Output(const ByteSink& sink) : sink_(sink) {}
+  ~Output() { Flush(); }
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+
+  Output& operator<<(std::string_view text) {
+    buffer_ += text;
+    if (buffer_.size() >= kBuffer) Flush();
+    return *this;
+  }
+  Output& operator<<(char c) { return *this << std::string_view(&c, 1); }
+
+ private:
+  static constexpr std::size_t kBuffer = 1 << 18;
+  void Flush() {
+    if (!buffer_.empty()) sink_(buffer_);
+    buffer_.clear();
+  }
+
+  const ByteSink& sink_;
+  std::string buffer_;
+};
+
+inline constexpr std::uint32_t kNoDocument = 0xFFFFFFFF;
+
+/// For element text and attributes. Text is free of what XML forbids (intake's gate); CR, tab and
+/// LF are references, or a reader makes them LF or a space.
+std::string EscapeXml(std::string_view text);
+
+/// ["a","b"]; an empty string for an empty list.
+std::string ListAsJson(const std::vector<std::string>& list);
+
+/// Ids of the documents behind the evidence, each once, sorted.
+std::vector<std::string> DocumentsOf(const KnowledgeGraph& graph,
+                                     const std::vector<GraphEvidence>& evidence);
+
+/// The evidence as a JSON array; an empty string where there is none.
+std::string EvidenceAsJson(const KnowledgeGraph& graph, const std::vector<GraphEvidence>& evidence);
+
+/// The figures of a paper as a JSON array, for formats that have no place for records; an empty
+/// string where there are none.
+std::string ResultsAsJson(const KnowledgeGraph& graph, std::uint32_t document);
+
+/// The IRIs that RDF formats give to things.
+class Iris {
+ public:
+  Iris(const KnowledgeGraph& graph, const ExportOptions& options);
+
+  const std::string& Node(std::uint32_t node) const { return nodes_[node]; }
+  const std::string& Paper(std::uint32_t document) const;
+  std::string Statement(const Edge& e) const { return base_ + "statement/" + e.id.substr(2); }
+  std::string Observation(const GraphResult& r) const {
+    return base_ + "observation/" + r.id.substr(2);
+  }
+  struct Evidence {
+    std::string annotation;
+    std::string target;
+    std::string quote;
+    std::string position;
+  };
+  /// `owner`: the id of what the evidence speaks for.
+  Evidence Of(const std::string& owner, const GraphEvidence& e) const;
+  std::string Graph() const { return base_ + "graph"; }
+
+ private:
+  std::string IriOf(const papergraph::Node& n) const;
+
+  const KnowledgeGraph& graph_;
+  std::string base_;
+  std::vector<std::string> nodes_;
+};
+
+/// What RFC 3987 does not let stand as it is gets percent-encoded; delimiters stay.
+std::string EscapeIri(std::string_view iri);
+
+}  // namespace papergraph
