@@ -238,33 +238,59 @@ Result<Linker> LoadStore(const Store& store) {
 
 namespace {
 
-using TextWriter = void (*)(const KnowledgeGraph&, const ExportOptions&, const ByteSink&);
-
 struct FormatRow {
-  FormatInfo info;
-  TextWriter write = nullptr;  // null: the store
+  std::string_view name;
+  std::string_view description;
+  bool is_default;
+  std::vector<FilePart> files;  // without a writer: the store
 };
 
 const std::vector<FormatRow>& Table() {
   static const std::vector<FormatRow> kTable = {
-      {{"graphml", "graph.graphml", "XML for Gephi, Neo4j (APOC), NetworkX, igraph", true},
-       WriteGraphml},
-      {{"jsonld", "graph.jsonld", "JSON-LD 1.1 for RDF tools, with all evidence", true},
-       WriteJsonld},
-      {{"sqlite", "graph.sqlite", "the store: SQL, queries, further exports", true}, nullptr},
+      {"graphml",
+       "XML for Gephi, Neo4j (APOC), NetworkX, igraph",
+       true,
+       {{"graph.graphml", WriteGraphml}}},
+      {"jsonld",
+       "JSON-LD 1.1 for RDF tools, with all evidence",
+       true,
+       {{"graph.jsonld", WriteJsonld}}},
+      {"sqlite",
+       "the store: SQL, queries, further exports; Datasette",
+       true,
+       {{"graph.sqlite", nullptr}, {"metadata.json", WriteDatasetteMetadata}}},
+      {"gexf",
+       "GEXF 1.3 for Gephi: kinds, colours, sizes, positions",
+       false,
+       {{"graph.gexf", WriteGexf}}},
+      {"turtle",
+       "the triples as Turtle, the vocabulary, SHACL shapes",
+       false,
+       {{"graph.ttl", WriteTurtle}, {"vocab.ttl", WriteVocabulary}, {"shapes.ttl", WriteShapes}}},
+      {"neo4j", "Cypher script, and CSV files for neo4j-admin", false, Neo4jFiles()},
+      {"csv", "tables for programs (RFC 4180)", false, CsvFiles()},
+      {"csv-safe", "tables for spreadsheets: no cell is taken for a formula", false,
+       SpreadsheetFiles()},
+      {"json",
+       "node-link JSON (d3, NetworkX), and Cytoscape's elements",
+       false,
+       {{"graph.json", WriteNodeLink}, {"graph.cyjs", WriteCytoscape}}},
+      {"summary", "counts and top lists for dashboards", false, {{"summary.json", WriteSummary}}},
   };
   return kTable;
 }
 
-Status WriteFormat(const FormatRow& format, const KnowledgeGraph& graph, const Linker& linker,
-                   const ExportOptions& options, const std::string& path) {
+Status WriteFile(const FilePart& part, const KnowledgeGraph& graph, const Linker& linker,
+                 const ExportOptions& options, const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  if (Status made = MakeFolder(folder); !made) return made;
   Result<AtomicFile> file = AtomicFile::Create(path, options.overwrite);
   if (!file) return std::move(file).error();
-  if (format.write == nullptr) {
-    Status stored = WriteStore(graph, linker.facts(), options.pack, file->temporary());
+  if (part.write == nullptr) {
+    Status stored = WriteStore(graph, linker.facts(), options, file->temporary());
     if (!stored) return stored;
   } else {
-    format.write(graph, options, [&](std::string_view bytes) { file->Write(bytes); });
+    part.write(graph, options, [&](std::string_view bytes) { file->Write(bytes); });
   }
   return file->Commit();
 }
@@ -274,7 +300,10 @@ Status WriteFormat(const FormatRow& format, const KnowledgeGraph& graph, const L
 const std::vector<FormatInfo>& ExportFormats() {
   static const std::vector<FormatInfo> kInfos = [] {
     std::vector<FormatInfo> infos;
-    for (const FormatRow& f : Table()) infos.push_back(f.info);
+    for (const FormatRow& f : Table()) {
+      infos.push_back({f.name, {}, f.description, f.is_default});
+      for (const FilePart& part : f.files) infos.back().files.push_back(part.file);
+    }
     return infos;
   }();
   return kInfos;
@@ -287,31 +316,35 @@ Result<std::vector<std::string>> Export(const KnowledgeGraph& graph, const Linke
   std::vector<const FormatRow*> chosen;
   for (const std::string& name : formats) {
     const auto it = std::find_if(Table().begin(), Table().end(),
-                                 [&](const FormatRow& f) { return f.info.name == name; });
+                                 [&](const FormatRow& f) { return f.name == name; });
     if (it == Table().end()) {
       std::string known;
-      for (const FormatRow& f : Table())
-        known += (known.empty() ? "" : ", ") + std::string(f.info.name);
+      for (const FormatRow& f : Table()) known += (known.empty() ? "" : ", ") + std::string(f.name);
       return MakeError(Error::Code::kUsage, "", "unknown format \"" + name + "\"",
                        "formats: " + known);
     }
     chosen.push_back(&*it);
   }
   if (Status made = MakeFolder(options.folder); !made) return std::move(made).error();
+  const auto path_of = [&](const FilePart& part) {
+    return (fs::path(options.folder) / part.file).string();
+  };
   for (const FormatRow* f : chosen) {
-    const std::string path = (fs::path(options.folder) / f->info.file).string();
-    std::error_code ignored;
-    if (!options.overwrite && fs::exists(path, ignored)) {
-      return MakeError(Error::Code::kOutput, path, "the file exists already",
-                       "give --force to overwrite it, or another folder with -o");
+    for (const FilePart& part : f->files) {
+      std::error_code ignored;
+      if (!options.overwrite && fs::exists(path_of(part), ignored)) {
+        return MakeError(Error::Code::kOutput, path_of(part), "the file exists already",
+                         "give --force to overwrite it, or another folder with -o");
+      }
     }
   }
   std::vector<std::string> written;
   for (const FormatRow* f : chosen) {
-    const std::string path = (fs::path(options.folder) / f->info.file).string();
-    Status done = WriteFormat(*f, graph, linker, options, path);
-    if (!done) return std::move(done).error();
-    written.push_back(path);
+    for (const FilePart& part : f->files) {
+      Status done = WriteFile(part, graph, linker, options, path_of(part));
+      if (!done) return std::move(done).error();
+      written.push_back(path_of(part));
+    }
   }
   return written;
 }

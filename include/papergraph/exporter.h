@@ -17,14 +17,15 @@ struct ExportOptions {
   bool overwrite = false;
   std::string base_iri = "urn:papergraph:";  ///< what IRIs of nodes begin with (JSON-LD)
   bool strict_xsd = false;  ///< GraphML without the one attribute that the schema does not know
+  bool fts = false;         ///< the store also gets full-text indexes (FTS5) of names and quotes
   std::string pack;         ///< the packs' name and version, for the exports that state it
 };
 
 /// One row of the table of formats: `--format`, help and documentation come from it.
 struct FormatInfo {
-  std::string_view name;         ///< "graphml"
-  std::string_view file;         ///< "graph.graphml"
-  std::string_view description;  ///< what it is for, in one line
+  std::string_view name;           ///< "graphml"
+  std::vector<std::string> files;  ///< "graph.graphml", "csv/nodes.csv": below the folder
+  std::string_view description;    ///< what it is for, in one line
   bool is_default = false;
 };
 

@@ -103,6 +103,17 @@ class KnowledgeGraph {
   std::unique_ptr<Impl> impl_;
 };
 
+/// A place in the plane.
+struct Position {
+  double x = 0;
+  double y = 0;
+};
+
+/// A place for each node, so that a drawing opens still and alike each time: nodes with neighbours
+/// near each other, hubs in the middle. Forces (Fruchterman and Reingold, 1991) up to 2,000 nodes,
+/// beyond that a spiral by breadth-first order from the hubs, in time linear in the edges.
+std::vector<Position> LayOut(const KnowledgeGraph& graph);
+
 /// Two heads that share data: a row of "which methods share datasets".
 struct SharedData {
   std::uint32_t a = 0;  ///< nodes; the name of a is not behind that of b

@@ -88,6 +88,10 @@ class JsonWriter {
   void Bool(bool value) { writer_.Bool(value); }
   void Null() { writer_.Null(); }
   void Strings(const std::vector<std::string>& values);
+  /// A value that is JSON already.
+  void Raw(std::string_view json) {
+    writer_.RawValue(json.data(), json.size(), rapidjson::kObjectType);
+  }
   void Pair(std::string_view key, std::string_view value) {
     Key(key);
     String(value);

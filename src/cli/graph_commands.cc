@@ -56,6 +56,7 @@ ExportOptions ReadExportOptions(const po::variables_map& options, const std::str
   out.overwrite = options["force"].as<bool>();
   out.base_iri = options["base-iri"].as<std::string>();
   out.strict_xsd = options["strict-xsd"].as<bool>();
+  out.fts = options["fts"].as<bool>();
   out.pack = pack;
   return out;
 }

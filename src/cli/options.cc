@@ -7,9 +7,10 @@
 namespace papergraph::cli {
 namespace {
 
-std::string FormatNames() {
+std::string FormatNames(bool defaults_only) {
   std::string names;
   for (const FormatInfo& f : ExportFormats()) {
+    if (defaults_only && !f.is_default) continue;
     names += (names.empty() ? "" : ", ") + std::string(f.name);
   }
   return names;
@@ -32,8 +33,8 @@ void AddIntakeOptions(po::options_description& options) {
 }
 
 void AddOutputOptions(po::options_description& options) {
-  static const std::string kFormats =
-      "formats, separated by commas: " + FormatNames() + "; default: all of these";
+  static const std::string kFormats = "formats, separated by commas: " + FormatNames(false) +
+                                      ", or all; default: " + FormatNames(true);
   options.add_options()("output,o",
                         po::value<std::string>()->value_name("DIR")->default_value("exports"),
                         "folder for the exports")(
@@ -41,7 +42,8 @@ void AddOutputOptions(po::options_description& options) {
       "force", po::bool_switch(), "overwrite existing exports")(
       "base-iri", po::value<std::string>()->value_name("IRI")->default_value("urn:papergraph:"),
       "what the IRIs of nodes begin with")("strict-xsd", po::bool_switch(),
-                                           "GraphML without edge labels as XML attributes");
+                                           "GraphML without edge labels as XML attributes")(
+      "fts", po::bool_switch(), "the store also gets full-text indexes of names and sentences");
 }
 
 Result<Pack> LoadPack(const po::variables_map& options) {
@@ -81,6 +83,10 @@ std::vector<std::string> ChosenFormats(const po::variables_map& options) {
     return names;
   }
   std::string_view rest = options["format"].as<std::string>();
+  if (rest == "all") {
+    for (const FormatInfo& f : ExportFormats()) names.emplace_back(f.name);
+    return names;
+  }
   while (!rest.empty()) {
     const std::size_t end = std::min(rest.find(','), rest.size());
     if (end > 0) names.emplace_back(rest.substr(0, end));

@@ -48,15 +48,14 @@ class GraphmlWriter {
 
  private:
   void Header() {
-    out_ <<
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-        "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\"\n"
-        "         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"\n"
-        "         xsi:schemaLocation=\"http://graphml.graphdrawing.org/xmlns "
-        "http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd\">\n";
+    out_ << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+            "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\"\n"
+            "         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"\n"
+            "         xsi:schemaLocation=\"http://graphml.graphdrawing.org/xmlns "
+            "http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd\">\n";
     for (const Key& k : kKeys) {
       out_ << std::string(" <key id=\"") + k.id + "\" for=\"" + k.owner + "\" attr.name=\"" +
-              k.name + "\" attr.type=\"" + k.type + "\"/>\n";
+                  k.name + "\" attr.type=\"" + k.type + "\"/>\n";
     }
     out_ << " <graph id=\"G\" edgedefault=\"directed\">\n";
   }
@@ -100,7 +99,7 @@ class GraphmlWriter {
 
   void WriteEdge(const Edge& e) {
     out_ << "  <edge id=\"" + e.id + "\" source=\"" + graph_.nodes()[e.source].id + "\" target=\"" +
-            graph_.nodes()[e.target].id + "\"";
+                graph_.nodes()[e.target].id + "\"";
     if (!options_.strict_xsd) out_ << " label=\"" + e.type + "\"";
     out_ << ">";
     Data("label", e.type);  // first, or APOC does not see it

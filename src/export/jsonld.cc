@@ -14,7 +14,11 @@ namespace {
 class JsonldWriter {
  public:
   JsonldWriter(const KnowledgeGraph& graph, const ExportOptions& options, const ByteSink& sink)
-      : graph_(graph), types_(graph.types()), options_(options), sink_(sink), iris_(graph, options) {}
+      : graph_(graph),
+        types_(graph.types()),
+        options_(options),
+        sink_(sink),
+        iris_(graph, options) {}
 
   void Run() {
     sink_("{\"@context\":");
@@ -104,7 +108,7 @@ class JsonldWriter {
     // Edge types that entail others write those too, under the IRIs themselves.
     std::set<std::string> also;
     for (const EdgeType& t : types_.edges) also.insert(t.also.begin(), t.also.end());
-    for (const std::string& iri : also) Term("also:" + iri, iri, "@id", true);
+    for (const std::string& iri : also) Term(iri, iri, "@id", true);
     w_.EndObject();
     sink_(w_.view());
   }
@@ -123,6 +127,12 @@ class JsonldWriter {
     if (!first_) sink_(",\n");
     first_ = false;
     sink_(w_.view());
+  }
+
+  // Never "1", which some readers take for an integer before they look at the context.
+  void Confidence(double value) {
+    w_.Key("confidence");
+    w_.Raw(Decimal(value));
   }
 
   void PairUnlessEmpty(std::string_view key, std::string_view value) {
@@ -149,8 +159,7 @@ class JsonldWriter {
       PairUnlessEmpty("codeRepository", iris_.Node(index));
     w_.Key("named");
     w_.Bool(n.named);
-    w_.Key("confidence");
-    w_.Double(n.confidence);
+    Confidence(n.confidence);
     w_.Key("papers");
     w_.Int(n.papers);
     if (!n.aliases.empty()) {
@@ -190,8 +199,9 @@ class JsonldWriter {
       const EdgeType* type = types_.FindEdge(e.type);
       by_term[e.type].insert(iris_.Node(e.target));
       if (type == nullptr) continue;
-      for (const std::string& implied : type->implies) by_term[implied].insert(iris_.Node(e.target));
-      for (const std::string& also : type->also) by_term["also:" + also].insert(iris_.Node(e.target));
+      for (const std::string& implied : type->implies)
+        by_term[implied].insert(iris_.Node(e.target));
+      for (const std::string& also : type->also) by_term[also].insert(iris_.Node(e.target));
     }
     for (const auto& [term, targets] : by_term) {
       w_.Key(term);
@@ -212,8 +222,7 @@ class JsonldWriter {
     w_.String("oa:Annotation");
     PairUnlessEmpty("body", body);
     PairUnlessEmpty("rule", e.rule);
-    w_.Key("confidence");
-    w_.Double(e.confidence);
+    Confidence(e.confidence);
     w_.Key("target");
     w_.StartObject();
     w_.Key("@id");
@@ -252,8 +261,7 @@ class JsonldWriter {
     PairUnlessEmpty("subject", iris_.Node(e.source));
     PairUnlessEmpty("predicate", e.type);
     PairUnlessEmpty("object", iris_.Node(e.target));
-    w_.Key("confidence");
-    w_.Double(e.confidence);
+    Confidence(e.confidence);
     w_.Key("support");
     w_.Int(e.support);
     std::set<std::string> papers;
@@ -282,8 +290,7 @@ class JsonldWriter {
          {std::pair{"metric", r.metric}, {"onDataset", r.dataset}, {"baseline", r.baseline}}) {
       if (node >= 0) PairUnlessEmpty(key, iris_.Node(static_cast<std::uint32_t>(node)));
     }
-    w_.Key("confidence");
-    w_.Double(r.record.confidence);
+    Confidence(r.record.confidence);
     w_.Key("derivedFrom");
     w_.StartArray();
     w_.String(iris_.Paper(r.document));
@@ -303,10 +310,7 @@ class JsonldWriter {
     w_.Key("@type");
     w_.String("schema:Dataset");
     PairUnlessEmpty("name", "papergraph export");
-    PairUnlessEmpty(
-        "description",
-        "A typed knowledge graph of what papers' titles and abstracts say: methods, models, "
-        "datasets, benchmarks, metrics and tasks, each fact with the sentence that states it.");
+    PairUnlessEmpty("description", kGraphDescription);
     PairUnlessEmpty("version", options_.pack);
     End();
   }

@@ -35,7 +35,9 @@ std::string Slug(std::string_view name) {
 std::string EscapeXml(std::string_view text) {
   std::string out;
   out.reserve(text.size() + 8);
-  for (char c : text) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    const std::string_view rest = text.substr(at);
     switch (c) {
       case '&':
         out += "&amp;";
@@ -61,11 +63,32 @@ std::string EscapeXml(std::string_view text) {
       case '\n':
         out += "&#10;";
         break;
+      case '\xE2':
+        if (rest.starts_with("\u2028")) {
+          out += "&#x2028;";
+          at += 2;
+          break;
+        }
+        out += c;
+        break;
+      case '\xC2':
+        if (rest.starts_with("\u0085")) {
+          out += "&#x85;";
+          at += 1;
+          break;
+        }
+        out += c;
+        break;
       default:
         out += c;
     }
   }
   return out;
+}
+
+std::string Decimal(double value) {
+  std::string s = FormatNumber(value);
+  return s.find('.') == std::string::npos ? s + ".0" : s;
 }
 
 std::string ListAsJson(const std::vector<std::string>& list) {
@@ -165,10 +188,9 @@ const std::string& Iris::Paper(std::uint32_t document) const {
 
 Iris::Evidence Iris::Of(const std::string& owner, const GraphEvidence& e) const {
   const std::string& document = graph_.documents()[e.document].document.id;
-  const std::string hash = Sha256Hex16(owner + '\0' + document + '\0' +
-                                       std::to_string(e.span.begin) + '-' +
-                                       std::to_string(e.span.end) + '\0' + e.rule +
-                                       (e.span.field == Field::kTitle ? "t" : "a"));
+  const std::string hash = Sha256Hex16(
+      owner + '\0' + document + '\0' + std::to_string(e.span.begin) + '-' +
+      std::to_string(e.span.end) + '\0' + e.rule + (e.span.field == Field::kTitle ? "t" : "a"));
   const std::string target = base_ + "target/" + hash;
   return {base_ + "annotation/" + hash, target, target + "/quote", target + "/position"};
 }

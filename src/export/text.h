@@ -10,7 +10,8 @@
 
 namespace papergraph {
 
-/// Gathers output, so that the sink is called once in a quarter of a megabyte. Flushes when it goes.
+/// Gathers output, so that the sink is called once in a quarter of a megabyte. Flushes when it
+/// goes.
 class Output {
  public:
   explicit Output(const ByteSink& sink) : sink_(sink) {}
@@ -36,11 +37,20 @@ class Output {
   std::string buffer_;
 };
 
+/// What exports say of themselves.
+inline constexpr std::string_view kGraphDescription =
+    "A typed knowledge graph of what papers' titles and abstracts say: methods, models, datasets, "
+    "benchmarks, metrics and tasks, each fact with the sentence that states it.";
+
 inline constexpr std::uint32_t kNoDocument = 0xFFFFFFFF;
 
-/// For element text and attributes. Text is free of what XML forbids (intake's gate); CR, tab and
-/// LF are references, or a reader makes them LF or a space.
+/// For element text and attributes. Text is free of what XML forbids (intake's gate). What readers
+/// take for the end of a line is a reference, or they make it LF or a space: CR, LF, tab, and for
+/// those that go by XML 1.1, U+0085 and U+2028.
 std::string EscapeXml(std::string_view text);
+
+/// As FormatNumber(), with ".0" where it would be an integer: 1.0.
+std::string Decimal(double value);
 
 /// ["a","b"]; an empty string for an empty list.
 std::string ListAsJson(const std::vector<std::string>& list);

@@ -72,6 +72,40 @@ CREATE VIEW v_shared_datasets AS
   FROM (SELECT DISTINCT a, b FROM pairs) p
   JOIN nodes na ON na.id = p.a JOIN nodes nb ON nb.id = p.b
   ORDER BY na.name, nb.name, na.id, nb.id;
+CREATE VIEW v_leaderboard AS
+  SELECT r.dataset, r.metric, n.name AS subject, r.value, r.unit, r.baseline, d.year, r.document,
+         CAST(r.value AS REAL) AS number, r.confidence
+  FROM results r JOIN nodes n ON n.id = r.subject JOIN documents d ON d.id = r.document
+  WHERE r.metric IS NOT NULL
+  ORDER BY r.dataset, r.metric, number DESC, r.id;
+CREATE VIEW v_trend_by_month AS
+  SELECT coalesce(CASE WHEN d.id GLOB 'arXiv:[0-9][0-9][0-9][0-9].*'
+                       THEN '20' || substr(d.id, 7, 2) || '-' || substr(d.id, 9, 2) END,
+                  CAST(d.year AS TEXT)) AS month,
+         n.id AS node, n.name, n.type, count(DISTINCT d.id) AS papers
+  FROM evidence v JOIN nodes n ON n.id = v.owner AND v.kind = 'node' JOIN documents d ON d.id = v.document
+  GROUP BY month, n.id HAVING month IS NOT NULL
+  ORDER BY month, papers DESC, n.id;
+CREATE VIEW v_degree AS
+  SELECT n.id, (SELECT count(*) FROM edges e WHERE e.source = n.id)
+             + (SELECT count(*) FROM edges e WHERE e.target = n.id) AS degree FROM nodes n;
+CREATE VIEW grafana_nodes AS
+  SELECT n.id, n.name AS title, n.type AS subtitle, n.papers AS mainstat, g.degree AS secondarystat,
+         t.color AS color, 1.0 AS arc__all
+  FROM nodes n JOIN v_degree g ON g.id = n.id JOIN node_types t ON t.name = n.type
+  ORDER BY g.degree DESC, n.id LIMIT 500;
+CREATE VIEW grafana_edges AS
+  SELECT e.id, e.source, e.target, e.type AS mainstat, e.support AS secondarystat
+  FROM edges e WHERE e.source IN (SELECT id FROM grafana_nodes) AND e.target IN (SELECT id FROM grafana_nodes);
+)sql";
+
+/// With --fts: nodes_fts and evidence_fts, whose rows lead back by id.
+inline constexpr const char* kStoreFullText = R"sql(
+CREATE VIRTUAL TABLE nodes_fts USING fts5(name, aliases, id UNINDEXED, type UNINDEXED);
+INSERT INTO nodes_fts SELECT n.name, coalesce((SELECT group_concat(a.alias, ' | ') FROM aliases a WHERE a.node = n.id), ''),
+  n.id, n.type FROM nodes n ORDER BY n.id;
+CREATE VIRTUAL TABLE evidence_fts USING fts5(quote, owner UNINDEXED, document UNINDEXED);
+INSERT INTO evidence_fts SELECT quote, owner, document FROM evidence WHERE kind <> 'node' ORDER BY rowid;
 )sql";
 
 }  // namespace papergraph

@@ -15,11 +15,12 @@ class StoreWriter {
  public:
   StoreWriter(sqlite3* database, const KnowledgeGraph& graph) : db_(database), graph_(graph) {}
 
-  bool Run(const std::vector<const Facts*>& facts, const std::string& pack) {
+  bool Run(const std::vector<const Facts*>& facts, const ExportOptions& options) {
     if (!Exec(kStoreSchema)) return false;
     evidence_.emplace(db_, "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    return Exec("BEGIN") && Info(pack) && Types() && Documents() && FactsLines(facts) && Nodes() &&
-           Edges() && Results() && Exec("COMMIT") && Exec(kStoreIndexes) &&
+    return Exec("BEGIN") && Info(options.pack) && Types() && Documents() && FactsLines(facts) &&
+           Nodes() && Edges() && Results() && Exec("COMMIT") && Exec(kStoreIndexes) &&
+           (!options.fts || Exec(kStoreFullText)) &&
            Exec(("PRAGMA user_version = " + std::to_string(kStoreVersion)).c_str());
   }
 
@@ -134,14 +135,14 @@ class StoreWriter {
 }  // namespace
 
 Status WriteStore(const KnowledgeGraph& graph, const std::vector<const Facts*>& facts,
-                  const std::string& pack, const std::string& path) {
+                  const ExportOptions& options, const std::string& path) {
   sqlite3* db = nullptr;
   bool ok = sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
                             nullptr) == SQLITE_OK;
   // The caller's rename makes the file whole or absent; a journal would only cost time.
   ok = ok && sqlite3_exec(db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;", nullptr,
                           nullptr, nullptr) == SQLITE_OK;
-  ok = ok && StoreWriter(db, graph).Run(facts, pack);
+  ok = ok && StoreWriter(db, graph).Run(facts, options);
   const std::string message = ok ? "" : sqlite3_errmsg(db);
   sqlite3_close(db);
   if (ok) return Ok();

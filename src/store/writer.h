@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "papergraph/exporter.h"
 #include "papergraph/facts.h"
 #include "papergraph/knowledge_graph.h"
 #include "papergraph/result.h"
@@ -13,6 +14,6 @@ namespace papergraph {
 /// Writes graph and facts into a new SQLite database at `path`, in one transaction. An empty file
 /// may stand there.
 Status WriteStore(const KnowledgeGraph& graph, const std::vector<const Facts*>& facts,
-                  const std::string& pack, const std::string& path);
+                  const ExportOptions& options, const std::string& path);
 
 }  // namespace papergraph
