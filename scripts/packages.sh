@@ -6,7 +6,7 @@ build_packages=(g++ cmake ninja-build pkg-config libre2-dev libpcre2-dev rapidjs
   libutf8proc-dev libjemalloc-dev)
 test_packages=("${build_packages[@]}" libgtest-dev python3 python3-jsonschema python3-networkx
   python3-rdflib libxml2-utils)
-full_packages=("${test_packages[@]}" libbenchmark-dev)
+full_packages=("${test_packages[@]}" libbenchmark-dev libboost-graph-dev)
 
 # need PACKAGE...: installs what is missing; does not touch the network where nothing is.
 need() {

@@ -95,8 +95,8 @@ class KnowledgeGraph {
   /// Indices of edges that leave (enter) the node, in order of the edges.
   std::vector<std::uint32_t> OutEdges(std::uint32_t node) const;
   std::vector<std::uint32_t> InEdges(std::uint32_t node) const;
-  /// What stands at the evidence's span. O(length of the text).
-  std::string Quote(const GraphEvidence& evidence) const;
+  /// What stands at the evidence's span; lives as long as the graph. O(length of the text).
+  std::string_view Quote(const GraphEvidence& evidence) const;
 
  private:
   struct Impl;

@@ -43,9 +43,9 @@ class GexfWriter {
     out_ << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
             "<gexf xmlns=\"http://gexf.net/1.3\" xmlns:viz=\"http://gexf.net/1.3/viz\" "
             "version=\"1.3\">\n"
-            " <meta>\n  <creator>papergraph</creator>\n  <description>"
-         << EscapeXml(options_.pack)
-         << "</description>\n </meta>\n <graph defaultedgetype=\"directed\" mode=\"static\">\n";
+            " <meta>\n  <creator>papergraph</creator>\n  <description>";
+    out_.XmlText(options_.pack)
+        << "</description>\n </meta>\n <graph defaultedgetype=\"directed\" mode=\"static\">\n";
     Columns("node", kNodeColumns);
     Columns("edge", kEdgeColumns);
     out_ << "  <nodes>\n";
@@ -69,12 +69,14 @@ class GexfWriter {
 
   void Value(const char* column, std::string_view value) {
     if (value.empty()) return;
-    out_ << "<attvalue for=\"" << column << "\" value=\"" << EscapeXml(value) << "\"/>";
+    out_ << "<attvalue for=\"" << column << "\" value=\"";
+    out_.XmlAttribute(value) << "\"/>";
   }
 
   void WriteNode(std::uint32_t index, const Position& at) {
     const Node& n = graph_.nodes()[index];
-    out_ << "   <node id=\"" << n.id << "\" label=\"" << EscapeXml(n.name) << "\"><attvalues>";
+    out_ << "   <node id=\"" << n.id << "\" label=\"";
+    out_.XmlAttribute(n.name) << "\"><attvalues>";
     Value("type", n.type);
     Value("uri", iris_.Node(index));
     Value("named", n.named ? "true" : "false");

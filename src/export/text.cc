@@ -2,6 +2,7 @@
 #include "export/text.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/hash.h"
 #include "base/json.h"
@@ -32,58 +33,60 @@ std::string Slug(std::string_view name) {
 
 }  // namespace
 
-std::string EscapeXml(std::string_view text) {
-  std::string out;
-  out.reserve(text.size() + 8);
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const char c = text[at];
-    const std::string_view rest = text.substr(at);
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&apos;";
-        break;
-      case '\r':
-        out += "&#13;";
-        break;
-      case '\t':
-        out += "&#9;";
-        break;
-      case '\n':
-        out += "&#10;";
-        break;
-      case '\xE2':
-        if (rest.starts_with("\u2028")) {
-          out += "&#x2028;";
-          at += 2;
-          break;
-        }
-        out += c;
-        break;
-      case '\xC2':
-        if (rest.starts_with("\u0085")) {
-          out += "&#x85;";
-          at += 1;
-          break;
-        }
-        out += c;
-        break;
-      default:
-        out += c;
+namespace {
+
+constexpr std::array<bool, 256> PlainBytes(std::string_view special) {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0; c < 256; ++c) plain[c] = c != 0xC2 && c != 0xE2;
+  for (const char c : special) plain[static_cast<unsigned char>(c)] = false;
+  return plain;
+}
+
+// Writes a reference in place of each sign that is not plain.
+void AppendWithReferences(std::string& out, std::string_view text,
+                          const std::array<bool, 256>& plain) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kReferences = {
+      {{"&", "&amp;"},
+       {"<", "&lt;"},
+       {">", "&gt;"},
+       {"\"", "&quot;"},
+       {"'", "&apos;"},
+       {"\r", "&#13;"},
+       {"\t", "&#9;"},
+       {"\n", "&#10;"},
+       {"\u2028", "&#x2028;"},
+       {"\u0085", "&#x85;"}}};
+  std::size_t from = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    if (plain[static_cast<unsigned char>(text[at])]) {
+      ++at;
+      continue;
     }
+    const std::string_view rest = text.substr(at);
+    const auto it = std::find_if(kReferences.begin(), kReferences.end(),
+                                 [&](const auto& r) { return rest.starts_with(r.first); });
+    if (it == kReferences.end()) {
+      ++at;
+      continue;
+    }
+    out.append(text, from, at - from);
+    out += it->second;
+    at += it->first.size();
+    from = at;
   }
-  return out;
+  out.append(text, from, text.size() - from);
+}
+
+}  // namespace
+
+void AppendXmlAttribute(std::string& out, std::string_view text) {
+  static constexpr auto kPlain = PlainBytes("&<>\"'\r\t\n");
+  AppendWithReferences(out, text, kPlain);
+}
+
+void AppendXmlText(std::string& out, std::string_view text) {
+  static constexpr auto kPlain = PlainBytes("&<>\r\t\n");
+  AppendWithReferences(out, text, kPlain);
 }
 
 std::string Decimal(double value) {
@@ -93,7 +96,8 @@ std::string Decimal(double value) {
 
 std::string ListAsJson(const std::vector<std::string>& list) {
   if (list.empty()) return "";
-  JsonWriter w;
+  thread_local JsonWriter w;
+  w.Clear();
   w.Strings(list);
   return w.str();
 }
@@ -111,7 +115,8 @@ std::vector<std::string> DocumentsOf(const KnowledgeGraph& graph,
 std::string EvidenceAsJson(const KnowledgeGraph& graph,
                            const std::vector<GraphEvidence>& evidence) {
   if (evidence.empty()) return "";
-  JsonWriter w;
+  thread_local JsonWriter w;  // its buffer is kept between calls
+  w.Clear();
   w.StartArray();
   for (const GraphEvidence& e : evidence) {
     w.StartObject();

@@ -10,6 +10,13 @@
 
 namespace papergraph {
 
+/// Text for XML; it is free of what XML forbids (intake's gate). What readers take for the end of a
+/// line is a reference, or they make it LF or a space: CR, LF, tab, and for those that go by XML
+/// 1.1, U+0085 and U+2028.
+void AppendXmlAttribute(std::string& out, std::string_view text);
+/// The same for the content of an element, where quotation marks stand as they are.
+void AppendXmlText(std::string& out, std::string_view text);
+
 /// Gathers output, so that the sink is called once in a quarter of a megabyte. Flushes when it
 /// goes.
 class Output {
@@ -24,7 +31,18 @@ class Output {
     if (buffer_.size() >= kBuffer) Flush();
     return *this;
   }
-  Output& operator<<(char c) { return *this << std::string_view(&c, 1); }
+  Output& operator<<(char c) {
+    buffer_ += c;
+    return *this;
+  }
+  Output& XmlAttribute(std::string_view text) {
+    AppendXmlAttribute(buffer_, text);
+    return *this;
+  }
+  Output& XmlText(std::string_view text) {
+    AppendXmlText(buffer_, text);
+    return *this;
+  }
 
  private:
   static constexpr std::size_t kBuffer = 1 << 18;
@@ -43,11 +61,6 @@ inline constexpr std::string_view kGraphDescription =
     "benchmarks, metrics and tasks, each fact with the sentence that states it.";
 
 inline constexpr std::uint32_t kNoDocument = 0xFFFFFFFF;
-
-/// For element text and attributes. Text is free of what XML forbids (intake's gate). What readers
-/// take for the end of a line is a reference, or they make it LF or a space: CR, LF, tab, and for
-/// those that go by XML 1.1, U+0085 and U+2028.
-std::string EscapeXml(std::string_view text);
 
 /// As FormatNumber(), with ".0" where it would be an integer: 1.0.
 std::string Decimal(double value);

@@ -75,7 +75,7 @@ std::vector<std::uint32_t> KnowledgeGraph::InEdges(std::uint32_t node) const {
   return in;
 }
 
-std::string KnowledgeGraph::Quote(const GraphEvidence& evidence) const {
+std::string_view KnowledgeGraph::Quote(const GraphEvidence& evidence) const {
   const Document& d = impl_->documents[evidence.document].document;
   const std::string& text = evidence.span.field == Field::kTitle ? d.meta.title : d.text;
   std::size_t at = 0;
@@ -87,7 +87,8 @@ std::string KnowledgeGraph::Quote(const GraphEvidence& evidence) const {
     return at;
   };
   const std::size_t begin = advance(evidence.span.begin);
-  return text.substr(begin, advance(evidence.span.end - evidence.span.begin) - begin);
+  const std::size_t end = advance(evidence.span.end - evidence.span.begin);
+  return std::string_view(text).substr(begin, end - begin);
 }
 
 // ------------------------------------------------------------------------------------ shared data

@@ -5,6 +5,8 @@ import csv
 import json
 import pathlib
 import re
+import resource
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -61,6 +63,21 @@ class ExportsTest(unittest.TestCase):
             for path in folder.rglob("*"):
                 if path.is_file():
                     self.assertEqual(path.read_bytes(), (again / path.relative_to(folder)).read_bytes(), path)
+
+    def test_a_full_disk_leaves_nothing_half_written(self):
+        def small_disk():  # writes beyond 2 KiB fail, as they do where the disk is full
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048))
+        for name in ("graphml", "jsonld", "sqlite", "gexf", "turtle", "neo4j", "csv", "csv-safe", "json", "summary"):
+            out = pathlib.Path(self.folder.name, "full-" + name)
+            r = run("export", self.example, "-o", out, "--format", name, preexec_fn=small_disk)
+            self.assertEqual(r.returncode, 3, name)
+            self.assertIn(b"cannot write", r.stderr, name)
+            whole = {p.name for p in out.rglob("*") if p.is_file()}
+            # What was whole before the disk was full stays; nothing half-written has a final name, or any.
+            self.assertFalse(whole & {"graph.graphml", "graph.jsonld", "graph.sqlite", "graph.gexf", "graph.ttl", "graph.cypher",
+                                      "nodes.csv", "graph.json", "summary.json"}, name)
+            self.assertFalse([n for n in whole if n.startswith(".")], name)
 
     def test_turtle_is_jsonld(self):
         for folder in (self.example, self.hostile):
