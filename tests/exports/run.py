@@ -64,6 +64,16 @@ class ExportsTest(unittest.TestCase):
                 if path.is_file():
                     self.assertEqual(path.read_bytes(), (again / path.relative_to(folder)).read_bytes(), path)
 
+    def test_every_format_has_its_page(self):
+        formats = re.search(r"formats, separated by commas:(.*), or\s+all;", run("export", "--help").stdout.decode(), re.S).group(1)
+        names = [n.strip() for n in " ".join(formats.split()).split(",")]
+        self.assertEqual(len(names), 10)
+        index = source("docs/formats/README.md").read_text()
+        for name in names:
+            page = re.search(rf"^\| {name} \|.*\[(\w+\.md)\]", index, re.M)
+            self.assertTrue(page, name)
+            self.assertTrue(source("docs/formats", page.group(1)).is_file(), name)
+
     def test_a_full_disk_leaves_nothing_half_written(self):
         def small_disk():  # writes beyond 2 KiB fail, as they do where the disk is full
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

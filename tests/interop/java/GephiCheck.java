@@ -75,11 +75,17 @@ public class GephiCheck {
       ForceAtlas2 layout = new ForceAtlas2Builder().buildLayout();
       layout.setGraphModel(Lookup.getDefault().lookup(GraphController.class).getGraphModel(workspace));
       layout.resetPropertiesValues();
+      layout.setStrongGravityMode(true);  // or parts without an edge between them fly apart
+      layout.setGravity(0.05);
+      layout.setScalingRatio(20.0);
       layout.initAlgo();
       for (int i = 0; i < 300 && layout.canAlgo(); i++) layout.goAlgo();
       layout.endAlgo();
       PreviewModel preview = Lookup.getDefault().lookup(PreviewController.class).getModel();
       preview.getProperties().putValue(PreviewProperty.SHOW_NODE_LABELS, Boolean.TRUE);
+      preview.getProperties().putValue(PreviewProperty.NODE_LABEL_FONT, new java.awt.Font("SansSerif", java.awt.Font.PLAIN, 4));
+      preview.getProperties().putValue(PreviewProperty.EDGE_THICKNESS, 1.0f);
+      preview.getProperties().putValue(PreviewProperty.EDGE_CURVED, Boolean.FALSE);
       Lookup.getDefault().lookup(ExportController.class).exportFile(new File(args[1]));
     }
     out.println("done");
