@@ -32,6 +32,9 @@ struct Command {
 
 extern const Command kBuild, kExtract, kLink, kExport, kQuery, kRules, kStats;
 
+/// Prints the manual page in roff.
+void PrintManual(const std::vector<const Command*>& commands);
+
 /// Prints every diagnostic of the error; returns the exit code that it calls for.
 int ReportError(const Error& error);
 

@@ -26,7 +26,8 @@ void PrintUsage() {
       "first steps:\n"
       "  papergraph build papers.jsonl\n"
       "  papergraph query shared-datasets exports\n"
-      "  papergraph COMMAND --help\n");
+      "  papergraph COMMAND --help\n"
+      "  papergraph help --man | man -l -\n");
 }
 
 void PrintHelp(const Command& command) {
@@ -73,6 +74,10 @@ int Main(const std::vector<std::string>& arguments) {
   const std::string& first = arguments.front();
   if (first == "--version") {
     fmt::print("papergraph {}\n", Version());
+    return kDone;
+  }
+  if (first == "help" && arguments.size() > 1 && arguments[1] == "--man") {
+    PrintManual({kCommands.begin(), kCommands.end()});
     return kDone;
   }
   if (first == "--help" || first == "-h" || first == "help") {

@@ -4,6 +4,7 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -118,6 +119,23 @@ class CliTest(unittest.TestCase):
             r = subprocess.run([PROGRAM, "extract", path], stdout=full, stderr=subprocess.PIPE)
         self.assertEqual(r.returncode, 3)
         self.assertIn(b"cannot write on", r.stderr)
+
+    def test_a_closed_pipe_ends_the_run_with_a_word(self):
+        path = self.put("p.jsonl", "".join(GOOD % (i, i) for i in range(5000)))
+        p = subprocess.Popen([PROGRAM, "extract", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        p.stdout.readline()
+        p.stdout.close()
+        self.assertIn(b"the pipe was closed", p.stderr.read())
+        p.stderr.close()
+        self.assertEqual(p.wait(timeout=60), 3)
+
+    def test_the_manual_page_is_the_help(self):
+        r = run("help", "--man")
+        self.assertEqual((r.returncode, r.stdout), (0, source("docs/papergraph.1").read_bytes()))
+        page = r.stdout.decode().replace("\\-", "-")
+        for command in ("build", "extract", "link", "export", "query", "rules", "stats"):
+            for option in re.findall(r"^  (?:-\w \[ )?(--[\w-]+)", run(command, "--help").stdout.decode(), re.M):
+                self.assertTrue(option in ("--help",) or option in page, option)
 
     def test_extract_is_the_same_for_any_threads_and_keeps_the_order(self):
         lines = "".join(GOOD % (i, i) for i in range(500))

@@ -238,6 +238,17 @@ class ExportsTest(unittest.TestCase):
         self.assertTrue(found)
         self.assertEqual(found, {(r["a"], r["b"], d) for r in asked for d in r["datasets"]})
 
+    def test_networkx_answers_which_methods_share_datasets(self):
+        graph = networkx.read_graphml(self.example / "graph.graphml", force_multigraph=True)
+        users = {}
+        for s, t, d in graph.edges(data=True):
+            if d["label"] in ("EVALUATED_ON", "TRAINED_ON") and graph.nodes[s]["type"] in ("Method", "Model"):
+                users.setdefault(t, set()).add(s)
+        name = lambda i: graph.nodes[i]["label"]
+        found = {(*sorted((name(a), name(b))), name(t)) for t, u in users.items() for a in u for b in u if a < b}
+        asked = json.loads(run("query", "shared-datasets", self.example, "--json").stdout)
+        self.assertEqual(found, {(*sorted((r["a"], r["b"])), d) for r in asked for d in r["datasets"]})
+
     def test_results_are_observations(self):
         graph = rdflib.Graph().parse(self.example / "graph.jsonld", format="json-ld")
         observations = list(graph.subjects(rdflib.RDF.type, rdflib.URIRef("https://schema.org/Observation")))
