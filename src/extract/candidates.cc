@@ -311,6 +311,11 @@ void FindDefinitions(Analysis& a) {
   for (std::uint32_t s = 0; s < a.text.sentences().size(); ++s) {
     for (const AbbreviationPair& p : FindAbbreviations(a.text, a.text.sentences()[s])) {
       const auto first = static_cast<std::uint32_t>(a.text.TokenAt(p.short_form.begin));
+      // "(termed LexFit)" gives a name to what stands before it; it is no short form.
+      const bool naming = a.HasClass(first, a.pack.engine.classes.naming_word) &&
+                          a.text.tokens()[first].size() > 2 &&
+                          a.text.tokens()[first].end != p.short_form.end;
+      if (naming) continue;
       const bool banned =
           a.text.tokens()[first].end == p.short_form.end && a.HasClass(first, not_name);
       const auto pair = static_cast<std::uint32_t>(a.pairs.size());

@@ -97,7 +97,8 @@ void CompiledPack::ResolveNames() {
                     .name_tail = bit("name_tail"),
                     .no_joint = bit("no_joint"),
                     .not_name = bit("not_name"),
-                    .ordinary = bit("ordinary")};
+                    .ordinary = bit("ordinary"),
+                    .naming_word = bit("naming_word")};
   engine.detectors = {.abbreviation = rule("abbreviation"),
                       .family = rule("family"),
                       .known_in_document = rule("known-in-document"),

@@ -33,6 +33,13 @@ bool Says(const std::vector<Relation>& relations, const std::string& head, const
   });
 }
 
+TEST(ExtractTest, ANamingWordInABracketIsNoPartOfTheName) {
+  const Facts f =
+      FactsOf("We propose an efficient lexical fine-tuning procedure (termed LexFit) for words.");
+  EXPECT_NE(Find(f, "LexFit"), nullptr);
+  EXPECT_EQ(Find(f, "termed LexFit"), nullptr);
+}
+
 TEST(NamesTest, IntroducingForms) {
   const std::vector<std::pair<const char*, const char*>> cases = {
       {"In this work, we propose QuxNet, a novel network for images.", "QuxNet"},
