@@ -218,8 +218,13 @@ class ExportsTest(unittest.TestCase):
             for s in statements:
                 triple = tuple(graph.value(s, p) for p in (rdflib.RDF.subject, rdflib.RDF.predicate, rdflib.RDF.object))
                 self.assertIn(triple, graph)
-            identifiers = set(graph.subject_objects(rdflib.URIRef("https://schema.org/identifier")))
-            self.assertEqual(len(identifiers), nodes)
+            names = {str(graph.value(s, rdflib.URIRef("https://schema.org/identifier"))): str(n)
+                     for s, n in graph.subject_objects(rdflib.URIRef("https://schema.org/name"))
+                     if graph.value(s, rdflib.URIRef("https://schema.org/identifier"))}
+            self.assertEqual(names, dict(db.execute("SELECT id, name FROM nodes")))
+            self.assertEqual(len(names), nodes)
+            quotes = sorted(str(q) for q in graph.objects(None, rdflib.URIRef("http://www.w3.org/ns/oa#exact")))
+            self.assertEqual(quotes, sorted(q for q, in db.execute("SELECT quote FROM evidence")))
             self.assertFalse([n for n in graph.all_nodes() if isinstance(n, rdflib.BNode)], "no blank nodes")
 
     def test_sparql_sql_and_query_answer_alike(self):

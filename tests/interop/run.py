@@ -90,6 +90,16 @@ class InteropTest(unittest.TestCase):
 
     def check_neo4j(self, dump, name, folded=False):
         nodes, edges = self.graph[name]
+        # Evidence and results, which are JSON text there, as the node-link export has them.
+        link = json.loads((self.folder[name] / "graph.json").read_text())
+        whole = {n["id"]: n for n in link["nodes"]} | {e["key"]: e for e in link["links"]}
+        found = {x["properties"]["id"]: x["properties"] for x in dump["nodes"] + dump["edges"]}
+        self.assertEqual(whole.keys(), found.keys())
+        for i, w in whole.items():
+            for key in ("evidence", "results"):
+                self.assertEqual(json.loads(found[i].get(key, "null")), w.get(key), i)
+            if i in nodes:
+                self.assertEqual(found[i]["uri"], w["uri"])
         fold = (lambda s: s.replace("\n", " ").replace("\r", " ") if isinstance(s, str) else s) if folded else (lambda s: s)
         found = {}
         for n in dump["nodes"]:
