@@ -18,8 +18,10 @@ class ResultFinder {
       if (lists_[s].empty() || !HasDigit(s)) continue;
       const SlottedSentence slotted(a_, s, lists_[s], [&](std::uint32_t i) { return View(i); });
       taken_.clear();
+      found_.clear();
       RunPhase(a_.pack, Phase::kResult, InputOf(a_, slotted),
                [&](const Rule& rule, const Match& match) { Take(rule, slotted, match); });
+      InOrder(slotted);
     }
   }
 
@@ -92,11 +94,18 @@ class ResultFinder {
     r.value = a_.text.Original({s.ToClean(value->begin), s.ToClean(value->end - 1) + 1});
     r.unit = Text(s, match, "unit");
     r.metric = SlotName(s, match, "metric");
+    Figure figure{value->begin, value->end, facts_.results.size(), &rule, r.metric.empty(), false};
+    if (const Capture* unit = match.Find("unit"); unit != nullptr) {
+      figure.end = std::max(figure.end, unit->end);
+    }
     if (r.metric.empty()) r.metric = Nearest(s, MetricTypes(rule), value->begin);
-    if (r.unit == "×") r.unit = "x";
+    if (r.unit == "×" || r.unit == "X" || r.unit == "times") r.unit = "x";
     r.baseline = SlotName(s, match, "baseline");
     r.dataset = SlotName(s, match, "dataset");
+    figure.open_data = r.dataset.empty();
+    if (r.dataset.empty()) r.dataset = Following(s, DataTypes(), figure.end);
     if (r.dataset.empty()) r.dataset = Nearest(s, DataTypes(), value->begin);
+    found_.push_back(figure);
     r.subject = SlotName(s, match, "subject");
     if (r.subject.empty()) {
       r.subject = a_.main == kNoIndex ? std::string(kPaper) : facts_.entities[a_.main].name;
@@ -106,6 +115,79 @@ class ResultFinder {
     r.evidence.push_back(
         {a_.text.ToSpan({sentence.begin, sentence.end}), rule.id, rule.confidence});
     facts_.results.push_back(std::move(r));
+  }
+
+  // "20.2% on the A, 20.9% on the B": data that follow on "on" or "in", before the next figure.
+  std::string Following(const SlottedSentence& s, const std::vector<int>& types,
+                        std::uint32_t end) const {
+    constexpr std::uint32_t kFar = 80;
+    for (const auto& slot : s.slots()) {
+      if (slot.at < end) continue;
+      const std::string_view between = std::string_view(s.text()).substr(end, slot.at - end);
+      const bool tied = between.find(" on ") != std::string_view::npos ||
+                        between.find(" in ") != std::string_view::npos;
+      if (between.size() > kFar || between.find_first_of("0123456789") != std::string_view::npos) {
+        return "";
+      }
+      if (tied && IsOneOf(types, slot.candidate)) return NameOf(slot.candidate);
+    }
+    return "";
+  }
+
+  bool IsOneOf(const std::vector<int>& types, std::uint32_t candidate) const {
+    const int type = a_.entities[a_.candidates[candidate].entity].type;
+    return std::find(types.begin(), types.end(), type) != types.end();
+  }
+
+  // "11% and 17% in terms of AP and AUC": as many figures as names, in their order.
+  void InOrder(const SlottedSentence& s) {
+    std::sort(found_.begin(), found_.end(),
+              [](const Figure& x, const Figure& y) { return x.begin < y.begin; });
+    for (std::size_t first = 0; first < found_.size();) {
+      std::size_t last = first + 1;
+      while (last < found_.size() && Coordinated(s, found_[last - 1].end, found_[last].begin)) ++last;
+      if (last - first > 1) {
+        const auto metrics = NamesInARow(s, found_[first].rule->each, first, last);
+        const auto data = NamesInARow(s, DataTypes(), first, last);
+        for (std::size_t i = first; i < last; ++i) {
+          ResultRecord& r = facts_.results[found_[i].result];
+          if (found_[i].open_metric && !metrics.empty()) r.metric = metrics[i - first];
+          if (found_[i].open_data && !data.empty()) r.dataset = data[i - first];
+        }
+      }
+      first = last;
+    }
+  }
+
+  bool Coordinated(const SlottedSentence& s, std::uint32_t from, std::uint32_t to) const {
+    constexpr std::uint32_t kLongest = 24;
+    return a_.pack.coordination >= 0 && to > from && to - from <= kLongest &&
+           a_.pack.guards.Matches(a_.pack.coordination,
+                                  std::string_view(s.text()).substr(from, to - from));
+  }
+
+  // The coordination of exactly as many mentions of the types as there are figures, the nearest one
+  // behind them, else before them; empty where there is none.
+  std::vector<std::string> NamesInARow(const SlottedSentence& s, const std::vector<int>& types,
+                                       std::size_t first, std::size_t last) const {
+    const auto& slots = s.slots();
+    std::vector<std::string> before;
+    for (std::size_t i = 0; i < slots.size();) {
+      std::size_t j = i;
+      std::vector<std::string> names;
+      while (j < slots.size() && IsOneOf(types, slots[j].candidate) &&
+             (j == i || Coordinated(s, slots[j - 1].at + static_cast<std::uint32_t>(slot::kSize),
+                                    slots[j].at))) {
+        names.push_back(NameOf(slots[j].candidate));
+        ++j;
+      }
+      if (names.size() == last - first) {
+        if (slots[i].at >= found_[last - 1].end) return names;
+        if (slots[j - 1].at < found_[first].begin) before = names;
+      }
+      i = std::max(j, i + 1);
+    }
+    return before;
   }
 
   const std::vector<int>& MetricTypes(const Rule& rule) const { return rule.each; }
@@ -124,7 +206,18 @@ class ResultFinder {
   const Analysis& a_;
   Facts& facts_;
   const std::vector<std::vector<std::uint32_t>>& lists_;
+  // A figure of the sentence at hand.
+  struct Figure {
+    std::uint32_t begin;
+    std::uint32_t end;   // behind the unit
+    std::size_t result;  // index into facts_.results
+    const Rule* rule;
+    bool open_metric;  // no slot of the rule says which
+    bool open_data;
+  };
+
   std::vector<Range> taken_;
+  std::vector<Figure> found_;
   std::vector<int> data_types_;
 };
 

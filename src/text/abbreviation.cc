@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 #include "text/text.h"
@@ -15,6 +16,16 @@ bool IsAlnum(char c) {
 
 char Lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
 
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// A digit between two letters may be spelled in the long form ("Learning to Discern (L2D)",
+// "PML3ER"); one at the end is a year or a version ("ACE05").
+bool IsBetweenLetters(std::string_view shorter, std::size_t at) {
+  const auto letter = [&](std::size_t i) { return IsAlnum(shorter[i]) && !IsDigit(shorter[i]); };
+  return IsDigit(shorter[at]) && at > 0 && at + 1 < shorter.size() && letter(at - 1) &&
+         letter(at + 1);
+}
+
 // Schwartz and Hearst's test: walk both strings from the right; each letter or digit of the short
 // form is found in order, the first one at the start of a word.
 bool Matches(std::string_view shorter, std::string_view longer, std::size_t* start) {
@@ -22,6 +33,11 @@ bool Matches(std::string_view shorter, std::string_view longer, std::size_t* sta
   for (auto s = static_cast<std::ptrdiff_t>(shorter.size()) - 1; s >= 0; --s) {
     const char c = Lower(shorter[static_cast<std::size_t>(s)]);
     if (!IsAlnum(c)) continue;
+    const auto before = longer.substr(0, static_cast<std::size_t>(l + 1));
+    if (before.find(c) == std::string_view::npos &&
+        IsBetweenLetters(shorter, static_cast<std::size_t>(s))) {
+      continue;
+    }
     while (l >= 0 && (Lower(longer[static_cast<std::size_t>(l)]) != c ||
                       (s == 0 && l > 0 && IsAlnum(longer[static_cast<std::size_t>(l - 1)])))) {
       --l;
@@ -110,6 +126,7 @@ class Finder {
     if (!Matches(form, longer, &start)) return false;
     std::uint32_t begin = window.begin + static_cast<std::uint32_t>(start);
     begin = WholeHyphenated(begin, window.begin, form[0]);
+    begin = WholeTitle(begin, window.begin, form[0]);
     const Range found = {begin, window.begin + static_cast<std::uint32_t>(longer.size())};
     if (found.end - found.begin <= form.size() + 1) return false;
     if (text_.At(found).find(form) != std::string_view::npos) return false;
@@ -123,6 +140,33 @@ class Finder {
     std::uint32_t b = begin;
     while (b > limit && text_.clean()[b - 1] != ' ') --b;
     return Lower(text_.clean()[b]) == Lower(initial) ? b : begin;
+  }
+
+  // The test takes the shortest long form. Where that is the end of a title with capitals whose first
+  // word has the short form's initial too, the title is meant: "Commonsense Reasoning for
+  // Counterfactual Scene Imagination (CoSIm)".
+  std::uint32_t WholeTitle(std::uint32_t begin, std::uint32_t limit, char initial) const {
+    const auto capital = [&](std::size_t at) {
+      return text_.clean()[at] >= 'A' && text_.clean()[at] <= 'Z';
+    };
+    if (!capital(begin)) return begin;
+    std::uint32_t best = begin;
+    for (std::uint32_t at = begin; at > limit + 1 && text_.clean()[at - 1] == ' ';) {
+      std::uint32_t word = at - 1;
+      while (word > limit && text_.clean()[word - 1] != ' ') --word;
+      const std::string_view here = text_.At(Range{word, at - 1});
+      if (here.empty() || !(capital(word) || IsJoiner(here)) || !IsAlnum(here.back())) break;
+      if (capital(word) && Lower(here[0]) == Lower(initial)) best = word;
+      at = word;
+    }
+    return best;
+  }
+
+  // Words in lower case within a title.
+  static bool IsJoiner(std::string_view word) {
+    static constexpr std::array<std::string_view, 11> kJoiners = {
+        "of", "for", "and", "in", "with", "to", "on", "via", "the", "from", "by"};
+    return std::find(kJoiners.begin(), kJoiners.end(), word) != kJoiners.end();
   }
 
   // "SHORT (long form)".
