@@ -135,11 +135,13 @@ class Finder {
   }
 
   // A long form that starts inside a hyphenated word is extended to the word's start where its
-  // first letter fits the short form.
+  // first letter fits the short form, or is a capital ("Visual-Semantic Network (SemNet)").
   std::uint32_t WholeHyphenated(std::uint32_t begin, std::uint32_t limit, char initial) const {
     std::uint32_t b = begin;
     while (b > limit && text_.clean()[b - 1] != ' ') --b;
-    return Lower(text_.clean()[b]) == Lower(initial) ? b : begin;
+    const char first = text_.clean()[b];
+    const bool whole = Lower(first) == Lower(initial) || (first >= 'A' && first <= 'Z');
+    return whole ? b : begin;
   }
 
   // The test takes the shortest long form. Where that is the end of a title with capitals whose first
