@@ -135,6 +135,7 @@ class Relater {
     return std::find(rule.each.begin(), rule.each.end(), e.type) != rule.each.end() &&
            (rule.each_proposed < 0 || rule.each_proposed == (e.is_proposed ? 1 : 0)) &&
            (rule.each_named < 0 || rule.each_named == (e.is_named ? 1 : 0)) &&
+           (rule.each_known < 0 || rule.each_known == (e.entry != kNoIndex ? 1 : 0)) &&
            rule.where.min_mentions <= static_cast<int>(e.mentions.size());
   }
 
