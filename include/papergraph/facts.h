@@ -21,6 +21,11 @@ inline constexpr std::string_view kPaper = "@paper";
 /// Which of a document's two texts offsets refer to.
 enum class Field : std::uint8_t { kAbstract, kTitle };
 
+/// "title" or "abstract", as facts lines and exports print it.
+constexpr std::string_view FieldName(Field field) {
+  return field == Field::kTitle ? "title" : "abstract";
+}
+
 /// Half-open range of Unicode code points of a field's text as it was read; begin <= end.
 struct Span {
   std::uint32_t begin = 0;

@@ -22,19 +22,22 @@ struct GraphEvidence {
   auto operator<=>(const GraphEvidence&) const = default;
 };
 
+/// The `document` of a node that is no paper.
+inline constexpr std::uint32_t kNoDocument = 0xFFFFFFFF;
+
 /// A typed vertex.
 struct Node {
   std::string id;    ///< made from the linking key, never from order: ^[a-z]+-[0-9a-f]{16}$
   std::string type;  ///< a node type of the pack
   std::string name;  ///< the form that most papers use; a paper's label
   bool named = true;
-  double confidence = 0;                ///< maximum over the papers
-  std::uint32_t papers = 0;             ///< number of papers that name it; 1 for a paper
-  std::vector<std::string> aliases;     ///< all other forms, sorted
-  std::string ref;                      ///< lexicon entry, or empty
-  std::string family;                   ///< parent's name, or empty
-  std::uint32_t document = 0xFFFFFFFF;  ///< a paper's document; else no index
-  std::vector<GraphEvidence> evidence;  ///< sorted; at least one, save for papers
+  double confidence = 0;                 ///< maximum over the papers
+  std::uint32_t papers = 0;              ///< number of papers that name it; 1 for a paper
+  std::vector<std::string> aliases;      ///< all other forms, sorted
+  std::string ref;                       ///< lexicon entry, or empty
+  std::string family;                    ///< parent's name, or empty
+  std::uint32_t document = kNoDocument;  ///< index into KnowledgeGraph::documents(), of a paper
+  std::vector<GraphEvidence> evidence;   ///< sorted; at least one, save for papers
 
   bool operator==(const Node&) const = default;
 };

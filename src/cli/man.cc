@@ -50,8 +50,8 @@ void PrintManual(const std::vector<const Command*>& commands) {
   fmt::print(
       ".SH DESCRIPTION\npapergraph reads papers' titles and abstracts and builds a typed knowledge "
       "graph of what they say. Every node and edge points back to the words that state it. INPUT "
-      "is "
-      "a file, a folder, or \\- for standard input: JSONL, listings or plain text, also compressed "
+      "is a file, a folder, or \\- for standard input: JSONL, listings or plain text, also "
+      "compressed "
       "(.gz, .zst).\n.SH COMMANDS\n");
   for (const Command* c : commands) PrintCommand(*c);
   fmt::print(".SH FORMATS\n");

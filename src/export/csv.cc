@@ -104,7 +104,7 @@ void EvidenceTable(const KnowledgeGraph& graph, const ExportOptions&, const Byte
                         const std::vector<GraphEvidence>& evidence) {
     for (const GraphEvidence& e : evidence) {
       w.Cell(owner).Cell(kind).Cell(graph.documents()[e.document].document.id);
-      w.Cell(e.span.field == Field::kTitle ? "title" : "abstract").Int(e.span.begin);
+      w.Cell(FieldName(e.span.field)).Int(e.span.begin);
       w.Int(e.span.end).Cell(graph.Quote(e)).Cell(e.rule).Double(e.confidence).Row();
     }
   };

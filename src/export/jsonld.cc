@@ -61,11 +61,7 @@ class JsonldWriter {
     w_.Key("@version");
     w_.Double(1.1);
     for (const auto& p : types_.prefixes) Term(p.name, p.iri);
-    Term("oa", "http://www.w3.org/ns/oa#");
-    Term("prov", "http://www.w3.org/ns/prov#");
-    Term("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#");
-    Term("rdfs", "http://www.w3.org/2000/01/rdf-schema#");
-    Term("xsd", "http://www.w3.org/2001/XMLSchema#");
+    for (const auto& [name, iri] : kRdfPrefixes) Term(name, iri);
     Term("name", "schema:name");
     Term("identifier", "schema:identifier");
     Term("aliases", "schema:alternateName", "", true);
@@ -228,7 +224,7 @@ class JsonldWriter {
     w_.Key("@id");
     w_.String(iri.target);
     PairUnlessEmpty("source", iris_.Paper(e.document));
-    PairUnlessEmpty("field", e.span.field == Field::kTitle ? "title" : "abstract");
+    PairUnlessEmpty("field", FieldName(e.span.field));
     w_.Key("selector");
     w_.StartArray();
     Selector(iri.quote, "oa:TextQuoteSelector");

@@ -11,6 +11,8 @@
 namespace papergraph {
 namespace {
 
+constexpr std::string_view kUniqueIds =
+    "CREATE CONSTRAINT papergraph_entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE;\n";
 constexpr std::size_t kRowsAStatement = 500;
 
 // Neo4j replaces \uXXXX before it reads a string, but not behind a doubled backslash; so every
@@ -76,8 +78,7 @@ class CypherWriter {
   void Run() {
     out_ << "// papergraph. Load: cypher-shell -f graph.cypher   (again, after a new build, to "
             "update)\n"
-            "CREATE CONSTRAINT papergraph_entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS "
-            "UNIQUE;\n";
+         << kUniqueIds;
     for (const NodeType& type : graph_.types().nodes) NodesOf(type.name);
     for (const EdgeType& type : graph_.types().edges) EdgesOf(type.name);
   }
@@ -243,10 +244,8 @@ void Relations(const KnowledgeGraph& graph, const ExportOptions&, const ByteSink
 }
 
 void Constraints(const KnowledgeGraph&, const ExportOptions&, const ByteSink& sink) {
-  sink(
-      "CREATE CONSTRAINT papergraph_entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS "
-      "UNIQUE;\n"
-      "CREATE INDEX papergraph_entity_name IF NOT EXISTS FOR (n:Entity) ON (n.name);\n");
+  Output(sink) << kUniqueIds
+               << "CREATE INDEX papergraph_entity_name IF NOT EXISTS FOR (n:Entity) ON (n.name);\n";
 }
 
 void ImportScript(const KnowledgeGraph&, const ExportOptions&, const ByteSink& sink) {

@@ -31,10 +31,6 @@ std::string Slug(std::string_view name) {
   return slug;
 }
 
-}  // namespace
-
-namespace {
-
 constexpr std::array<bool, 256> PlainBytes(std::string_view special) {
   std::array<bool, 256> plain{};
   for (std::size_t c = 0; c < 256; ++c) plain[c] = c != 0xC2 && c != 0xE2;
@@ -121,7 +117,7 @@ std::string EvidenceAsJson(const KnowledgeGraph& graph,
   for (const GraphEvidence& e : evidence) {
     w.StartObject();
     w.Pair("document", graph.documents()[e.document].document.id);
-    w.Pair("field", e.span.field == Field::kTitle ? "title" : "abstract");
+    w.Pair("field", FieldName(e.span.field));
     w.Key("start");
     w.Int(e.span.begin);
     w.Key("end");

@@ -2,8 +2,10 @@
 // What several writers need: a buffer before the sink, escapes, evidence as text.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "export/writers.h"
@@ -60,7 +62,13 @@ inline constexpr std::string_view kGraphDescription =
     "A typed knowledge graph of what papers' titles and abstracts say: methods, models, datasets, "
     "benchmarks, metrics and tasks, each fact with the sentence that states it.";
 
-inline constexpr std::uint32_t kNoDocument = 0xFFFFFFFF;
+/// Vocabularies that RDF formats use beside those of the type table: prefix and IRI.
+inline constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kRdfPrefixes = {
+    {{"oa", "http://www.w3.org/ns/oa#"},
+     {"prov", "http://www.w3.org/ns/prov#"},
+     {"rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"},
+     {"rdfs", "http://www.w3.org/2000/01/rdf-schema#"},
+     {"xsd", "http://www.w3.org/2001/XMLSchema#"}}};
 
 /// As FormatNumber(), with ".0" where it would be an integer: 1.0.
 std::string Decimal(double value);

@@ -44,16 +44,10 @@ std::string Typed(std::string_view lexical, std::string_view type) {
   return Literal(lexical) + "^^xsd:" + std::string(type);
 }
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kPrefixes = {
-    {{"oa", "http://www.w3.org/ns/oa#"},
-     {"prov", "http://www.w3.org/ns/prov#"},
-     {"rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"},
-     {"rdfs", "http://www.w3.org/2000/01/rdf-schema#"},
-     {"xsd", "http://www.w3.org/2001/XMLSchema#"}}};
-
 void Prefixes(Output& out, const TypeTable& types) {
   for (const auto& p : types.prefixes) out << "@prefix " << p.name << ": " << Ref(p.iri) << " .\n";
-  for (const auto& [name, iri] : kPrefixes) out << "@prefix " << name << ": " << Ref(iri) << " .\n";
+  for (const auto& [name, iri] : kRdfPrefixes)
+    out << "@prefix " << name << ": " << Ref(iri) << " .\n";
 }
 
 class TurtleWriter {
@@ -196,7 +190,7 @@ class TurtleWriter {
       End();
       Subject(iri.target);
       Say("oa:hasSource", Ref(iris_.Paper(e.document)));
-      Say("kg:field", Literal(e.span.field == Field::kTitle ? "title" : "abstract"));
+      Say("kg:field", Literal(FieldName(e.span.field)));
       Say("oa:hasSelector", Ref(iri.quote) + ", " + Ref(iri.position));
       End();
       Subject(iri.quote);

@@ -25,10 +25,13 @@ bool RequiresHold(const CompiledPack& pack, const Rule& rule, std::string_view t
                      [&](int guard) { return pack.guards.Matches(guard, text); });
 }
 
+bool ForbidsHold(const CompiledPack& pack, const Rule& rule, std::string_view text) {
+  return std::none_of(rule.forbids.begin(), rule.forbids.end(),
+                      [&](int guard) { return pack.guards.Matches(guard, text); });
+}
+
 bool GuardsAllow(const CompiledPack& pack, const Rule& rule, std::string_view text) {
-  const auto matches = [&](int guard) { return pack.guards.Matches(guard, text); };
-  return RequiresHold(pack, rule, text) &&
-         std::none_of(rule.forbids.begin(), rule.forbids.end(), matches);
+  return RequiresHold(pack, rule, text) && ForbidsHold(pack, rule, text);
 }
 
 bool GroupsAllow(const CompiledPack& pack, const Rule& rule, std::string_view text,

@@ -20,6 +20,9 @@ bool RuleConcerns(const Rule& rule, const SentenceInfo& info, bool is_title);
 /// Whether every `requires` of the rule matches `text`.
 bool RequiresHold(const CompiledPack& pack, const Rule& rule, std::string_view text);
 
+/// Whether no `forbids` of the rule matches `text`.
+bool ForbidsHold(const CompiledPack& pack, const Rule& rule, std::string_view text);
+
 /// Whether the rule's guards let it run on `text`: every `requires` matches, no `forbids` does.
 bool GuardsAllow(const CompiledPack& pack, const Rule& rule, std::string_view text);
 
@@ -76,10 +79,10 @@ void RunPhase(const CompiledPack& pack, Phase phase, const PhaseInput& input, Vi
     if (!RuleConcerns(rule, input.info, input.is_title) || !SlotsAllow(rule, input)) return;
     // What a rule requires is cheap to see and spares the search; what it forbids is rare.
     if (!RequiresHold(pack, rule, input.text)) return;
-    bool guarded = !rule.forbids.empty();
+    bool asked_forbids = false;
     for (MatchScan scan(pack, rule, input); scan.Next(match);) {
-      if (guarded && !GuardsAllow(pack, rule, input.text)) break;
-      guarded = false;
+      if (!asked_forbids && !ForbidsHold(pack, rule, input.text)) break;
+      asked_forbids = true;
       if (GroupsAllow(pack, rule, input.text, match)) visit(rule, match);
     }
   };

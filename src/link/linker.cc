@@ -84,7 +84,7 @@ struct NodeDraft {
   double confidence = 0;
   std::set<std::string> forms;
   std::vector<GraphEvidence> evidence;
-  std::uint32_t document = 0xFFFFFFFF;
+  std::uint32_t document = kNoDocument;
 };
 
 struct EdgeDraft {
@@ -236,7 +236,7 @@ class Folder {
     for (auto& [id, draft] : nodes_) {
       index[id] = static_cast<std::uint32_t>(nodes.size());
       nodes.push_back(MakeNode(draft));
-      if (draft.document != 0xFFFFFFFF) documents_[draft.document].node = index[id];
+      if (draft.document != kNoDocument) documents_[draft.document].node = index[id];
     }
     std::vector<Edge> edges;
     for (auto& [id, draft] : edges_) edges.push_back(MakeEdge(id, draft, index));
@@ -255,7 +255,7 @@ class Folder {
     n.id = d.id;
     n.type = d.types.Winner();
     n.name = d.names.Winner();
-    n.named = d.named * 2 > d.papers || d.document != 0xFFFFFFFF;
+    n.named = d.named * 2 > d.papers || d.document != kNoDocument;
     n.confidence = d.confidence;
     n.papers = d.papers;
     d.forms.erase(n.name);

@@ -100,12 +100,12 @@ void Gate::Add(const std::string& pattern) {
     const std::vector<int> clause = condition.ClauseBy(order);
     if (clause.empty()) break;
     Clause& c = clauses.emplace_back();
-    for (int atom : clause) c.atoms.push_back(atoms[static_cast<std::size_t>(atom)]);
+    for (int atom : clause) c.push_back(atoms[static_cast<std::size_t>(atom)]);
     // The next clause does without these, if there is one.
     std::stable_partition(order.begin(), order.end(), [&](int atom) {
       return std::find(clause.begin(), clause.end(), atom) != clause.end();
     });
-    if (clauses.size() > 1 && clauses[clauses.size() - 2].atoms == c.atoms) {
+    if (clauses.size() > 1 && clauses[clauses.size() - 2] == c) {
       clauses.pop_back();
       break;
     }
@@ -133,7 +133,7 @@ bool Gate::CompileWith(std::size_t longest_atom) {
         satisfied_[word] |= bit;
         continue;
       }
-      for (const std::string& atom : clauses_[p][c].atoms) {
+      for (const std::string& atom : clauses_[p][c]) {
         effects[atom.substr(0, longest_atom)].push_back({static_cast<std::uint32_t>(word), bit});
       }
     }

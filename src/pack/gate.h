@@ -30,9 +30,7 @@ class Gate {
 
  private:
   static constexpr std::size_t kClauses = 3;
-  struct Clause {
-    std::vector<std::string> atoms;  // one of them must occur
-  };
+  using Clause = std::vector<std::string>;  // atoms of which one must occur
   struct Effect {
     std::uint32_t word;  // clause * words() + pattern / 64
     std::uint64_t bit;

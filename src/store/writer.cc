@@ -121,7 +121,7 @@ class StoreWriter {
                 const std::vector<GraphEvidence>& list) {
     for (const GraphEvidence& e : list) {
       evidence_->Text(owner).Text(kind).Text(DocumentId(e.document));
-      evidence_->Text(e.span.field == Field::kTitle ? "title" : "abstract");
+      evidence_->Text(FieldName(e.span.field));
       evidence_->Int(e.span.begin).Int(e.span.end).Text(graph_.Quote(e)).Text(e.rule);
       evidence_->Real(e.confidence).Run();
     }

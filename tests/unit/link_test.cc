@@ -191,7 +191,7 @@ TEST(LawTwoTest, EveryNodeAndEdgePointsBack) {
   const KnowledgeGraph g = Link(ExampleFacts(2));
   EXPECT_GT(g.nodes().size(), 200U);
   for (const Node& n : g.nodes()) {
-    if (n.document == 0xFFFFFFFF) {
+    if (n.document == kNoDocument) {
       EXPECT_FALSE(n.evidence.empty()) << n.name;
     }
     for (const GraphEvidence& e : n.evidence) EXPECT_FALSE(g.Quote(e).empty()) << n.name;
