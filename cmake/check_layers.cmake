@@ -11,6 +11,7 @@ set(may_include_extract "base;text;pack;extract")
 set(may_include_link "base;link")
 set(may_include_graph "base;graph")
 set(may_include_store "base;graph;store")
+set(may_include_evaluate "base;evaluate")
 set(may_include_export "base;graph;export")
 set(may_include_cli "cli")
 

@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <unordered_set>
 
 #include "base/file.h"
 #include "export/writers.h"
@@ -223,6 +224,35 @@ Result<RunStats> ReadFactsLines(const std::vector<std::string>& inputs, const Pa
   stats.bytes = reader->bytes_read();
   stats.bytes_total = reader->bytes_total();
   return stats;
+}
+
+Result<AnnotatedCorpus> ReadAnnotatedCorpus(const std::string& input) {
+  IntakeOptions options;
+  options.format = InputFormat::kJsonl;
+  options.max_record_bytes = std::size_t{256} << 20;
+  Result<RecordReader> reader = RecordReader::Open({input}, options);
+  if (!reader) return std::move(reader).error();
+  AnnotatedCorpus corpus;
+  std::unordered_set<std::string> ids;
+  for (;;) {
+    RecordReader::Item item = reader->Next();
+    if (std::holds_alternative<std::monostate>(item)) return corpus;
+    if (auto* error = std::get_if<Error>(&item)) return std::move(*error);
+    const RawRecord& record = std::get<RawRecord>(item);
+    if (record.bytes.find_first_not_of(" \t\r\n") == std::string::npos) continue;
+    Result<AnnotatedDocument> document =
+        AnnotatedFromJsonLine(record.bytes, record.file, record.line);
+    if (!document) return std::move(document).error();
+    const std::string& id = document->facts.document.id;
+    if (!ids.insert(id).second) {
+      Error error = MakeError(Error::Code::kInput, record.file,
+                              "a second document with the id \"" + id + "\"",
+                              "give each document an id of its own");
+      error.diagnostics.front().line = record.line;
+      return error;
+    }
+    corpus.push_back(std::move(document).value());
+  }
 }
 
 Result<Linker> LoadStore(const Store& store) {

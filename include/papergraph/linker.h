@@ -41,6 +41,17 @@ class Linker {
   std::unique_ptr<Impl> impl_;
 };
 
+/// Why an entity joins the node that it joins.
+enum class LinkReason : std::uint8_t {
+  kLexicon,   ///< its lexicon entry (`ref`)
+  kLongForm,  ///< a short acronym that the paper defines: its long form
+  kName,      ///< its normalised name
+};
+LinkReason LinkReasonOf(const Entity& entity);
+
+/// The id of the node that it joins.
+std::string NodeIdOf(const Entity& entity, const TypeTable& types);
+
 /// The linking key of an entity: a function of its facts line alone. `type` is its type in `types`.
 std::string LinkKey(const Entity& entity, const TypeTable& types);
 

@@ -25,6 +25,9 @@
 #include <string>
 #include <vector>
 
+#include "papergraph/coverage.h"
+#include "papergraph/evaluation.h"
+#include "papergraph/explanation.h"
 #include "papergraph/exporter.h"
 #include "papergraph/extractor.h"
 #include "papergraph/facts.h"
@@ -80,6 +83,10 @@ Result<RunStats> ExtractLines(const std::vector<std::string>& inputs, const Pack
 Result<RunStats> ReadFactsLines(const std::vector<std::string>& inputs, const Pack& pack,
                                 Linker& linker,
                                 const std::function<void(const Reject&)>& on_reject);
+
+/// Reads a corpus of annotated documents (JSONL, also compressed; "-": standard input). The first
+/// line that is none, or that repeats an id, is the error.
+Result<AnnotatedCorpus> ReadAnnotatedCorpus(const std::string& input);
 
 /// A linker with all facts of a store: `Export()` of its graph equals what `build` wrote.
 Result<Linker> LoadStore(const Store& store);

@@ -35,8 +35,11 @@ class Store {
   Store& operator=(Store&&) noexcept;
   ~Store();
 
-  /// Runs one statement that only reads. kUsage error with SQLite's message otherwise.
-  Result<SqlTable> Query(const std::string& sql) const;
+  /// Runs one statement that only reads, with `values` for its parameters in their order. kUsage
+  /// error with SQLite's message otherwise.
+  Result<SqlTable> Query(const std::string& sql, const std::vector<std::string>& values = {}) const;
+  /// The facts of the document with this id; kInput error where there is none.
+  Result<Facts> FactsOf(const std::string& document) const;
   /// Calls visit(facts) for each document, by id; stops at the first record that is damaged.
   Status EachFacts(const std::function<void(Facts)>& visit) const;
   /// The types that the graph was built with.

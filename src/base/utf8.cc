@@ -156,9 +156,19 @@ std::size_t ReplaceXmlForbidden(std::string& text) {
   return replaced;
 }
 
+namespace {
+constexpr auto kNfkc =
+    static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
+}  // namespace
+
 std::string ToNfc(std::string_view text) {
   if (IsAscii(text)) return std::string(text);
   return Map(text, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+}
+
+std::string ToNfkc(std::string_view text) {
+  if (IsAscii(text)) return std::string(text);
+  return Map(text, kNfkc);
 }
 
 std::string Singular(std::string_view name) {
@@ -169,8 +179,6 @@ std::string Singular(std::string_view name) {
 
 std::string NormaliseName(std::string_view name) {
   if (IsAscii(name)) return NormaliseAscii(name);
-  constexpr auto kNfkc =
-      static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
   std::string composed = Map(name, kNfkc);
   StripPlural(composed);
   const std::string folded =

@@ -35,6 +35,9 @@ std::string Singular(std::string_view name);
 /// Unicode NFC; `text` is valid UTF-8.
 std::string ToNfc(std::string_view text);
 
+/// Unicode NFKC; `text` is valid UTF-8.
+std::string ToNfkc(std::string_view text);
+
 /// Decodes the code point at `at` (valid UTF-8) and moves `at` behind it.
 char32_t NextCodePoint(std::string_view text, std::size_t& at);
 

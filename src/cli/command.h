@@ -30,7 +30,7 @@ struct Command {
   int (*run)(const po::variables_map& options, const std::vector<std::string>& arguments);
 };
 
-extern const Command kBuild, kExtract, kLink, kExport, kQuery, kRules, kStats;
+extern const Command kBuild, kExtract, kLink, kExport, kQuery, kExplain, kRules, kEvaluate, kStats;
 
 /// Prints the manual page in roff.
 void PrintManual(const std::vector<const Command*>& commands);
@@ -49,6 +49,8 @@ void AddOutputOptions(po::options_description& options);
 Result<Pack> LoadPack(const po::variables_map& options);
 /// Usage errors of --from and --threads are reported; false then.
 bool ReadExtractOptions(const po::variables_map& options, ExtractOptions& out);
+/// What stands between commas; empty parts are left out.
+std::vector<std::string> SplitList(std::string_view list);
 /// The formats asked for, or the default ones.
 std::vector<std::string> ChosenFormats(const po::variables_map& options);
 
@@ -84,6 +86,9 @@ double PeakMemoryMiB();
 
 /// The text as a JSON string. Bytes that are no UTF-8 become U+FFFD.
 std::string JsonText(std::string_view text);
+
+/// Rows as an aligned table, or as one JSON array where `json`; ends with a newline.
+std::string TableText(const SqlTable& table, bool json);
 
 /// Prints rows as an aligned table, or as one JSON array where `json`.
 void PrintTable(const SqlTable& table, bool json);

@@ -13,8 +13,8 @@
 namespace papergraph::cli {
 namespace {
 
-const std::array<const Command*, 7> kCommands = {&kBuild, &kExtract, &kLink, &kExport,
-                                                 &kQuery, &kRules,   &kStats};
+const std::array<const Command*, 9> kCommands = {
+    &kBuild, &kExtract, &kLink, &kExport, &kQuery, &kExplain, &kRules, &kEvaluate, &kStats};
 
 void PrintUsage() {
   fmt::print("papergraph {}: papers in, a typed knowledge graph out\n\n", Version());

@@ -82,17 +82,22 @@ std::vector<std::string> ChosenFormats(const po::variables_map& options) {
     }
     return names;
   }
-  std::string_view rest = options["format"].as<std::string>();
-  if (rest == "all") {
+  const std::string& asked = options["format"].as<std::string>();
+  if (asked == "all") {
     for (const FormatInfo& f : ExportFormats()) names.emplace_back(f.name);
     return names;
   }
-  while (!rest.empty()) {
-    const std::size_t end = std::min(rest.find(','), rest.size());
-    if (end > 0) names.emplace_back(rest.substr(0, end));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
+  return SplitList(asked);
+}
+
+std::vector<std::string> SplitList(std::string_view list) {
+  std::vector<std::string> parts;
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find(','), list.size());
+    if (end > 0) parts.emplace_back(list.substr(0, end));
+    list.remove_prefix(std::min(end + 1, list.size()));
   }
-  return names;
+  return parts;
 }
 
 }  // namespace papergraph::cli

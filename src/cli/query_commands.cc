@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// query, stats: questions to a store. rules: what the packs know.
+// query, stats: questions to a store.
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -98,103 +98,6 @@ int RunStats(const po::variables_map& options, const std::vector<std::string>& a
   return kDone;
 }
 
-// ------------------------------------------------------------------------------------------ rules
-
-po::options_description RulesOptions() {
-  po::options_description options("options");
-  options.add_options()("json", po::bool_switch(), "one JSON array of rows");
-  AddPackOptions(options);
-  return options;
-}
-
-int ListRules(const Pack& pack, bool json) {
-  SqlTable table{{"id", "phase", "pack", "confidence", "examples", "because"}, {}};
-  for (const RuleInfo& r : pack.Rules()) {
-    table.rows.push_back({{r.id},
-                          {r.phase},
-                          {r.pack},
-                          {fmt::format("{:g}", r.confidence), false, true},
-                          {std::to_string(r.examples), false, true},
-                          {r.because}});
-  }
-  PrintTable(table, json);
-  return kDone;
-}
-
-int ShowRule(const Pack& pack, const std::string& id) {
-  for (const RuleInfo& r : pack.Rules()) {
-    if (r.id == id) {
-      fmt::print("{}\n", r.json);
-      return kDone;
-    }
-  }
-  return ReportUsage(fmt::format("there is no rule \"{}\"", id), "see `papergraph rules list`");
-}
-
-void PrintFailures(const std::vector<ExampleFailure>& failures);
-
-int CheckRules(const Pack& pack) {
-  const auto failures = RunRuleExamples(pack);
-  PrintFailures(failures);
-  if (!failures.empty()) return kIncomplete;
-  std::size_t entries = 0;
-  for (const auto& [type, n] : pack.LexiconSizes()) entries += n;
-  fmt::print("{}: {} rules, {} lexicon entries, {} node types, {} edge types: no faults\n",
-             pack.name(), pack.Rules().size(), entries, pack.types().nodes.size(),
-             pack.types().edges.size());
-  return kDone;
-}
-
-void PrintFailures(const std::vector<ExampleFailure>& failures) {
-  const auto list = [](const std::vector<std::string>& v) {
-    return v.empty() ? std::string("nothing") : fmt::format("{}", fmt::join(v, "; "));
-  };
-  for (const ExampleFailure& f : failures) {
-    fmt::print("{}: example fails\n  text:     {}\n  expected: {}\n  found:    {}\n", f.rule,
-               f.text, list(f.expected), list(f.found));
-  }
-}
-
-int TestRules(const Pack& pack) {
-  int examples = 0;
-  for (const RuleInfo& r : pack.Rules()) examples += r.examples;
-  const auto failures = RunRuleExamples(pack);
-  PrintFailures(failures);
-  fmt::print("{} examples, {} failed\n", examples, failures.size());
-  return failures.empty() ? kDone : kIncomplete;
-}
-
-int RunRules(const po::variables_map& options, const std::vector<std::string>& arguments) {
-  const std::string verb = arguments.empty() ? "" : arguments[0];
-  if (verb == "dump") {
-    if (arguments.size() != 2) {
-      return ReportUsage("rules dump needs a folder", "papergraph rules dump my-packs");
-    }
-    Status done = DumpBuiltInPacks(arguments[1]);
-    if (!done) return ReportError(done.error());
-    fmt::print(stderr,
-               "written   {0}/core, {0}/breadth\nnext      papergraph build INPUT "
-               "--no-built-in --pack {0}/core --pack {0}/breadth\n",
-               arguments[1]);
-    return kDone;
-  }
-  // check and test take the pack's folder as an argument, on top of the built-in packs.
-  PackOptions which;
-  which.built_in = !options["no-built-in"].as<bool>();
-  if (options.count("pack") > 0) which.folders = options["pack"].as<std::vector<std::string>>();
-  if (verb == "check" || verb == "test") {
-    which.folders.insert(which.folders.end(), arguments.begin() + 1, arguments.end());
-  }
-  Result<Pack> pack = Pack::Load(which);
-  if (!pack) return ReportError(pack.error());
-  if (verb == "list") return ListRules(*pack, options["json"].as<bool>());
-  if (verb == "show" && arguments.size() == 2) return ShowRule(*pack, arguments[1]);
-  if (verb == "check") return CheckRules(*pack);
-  if (verb == "test") return TestRules(*pack);
-  return ReportUsage("rules needs one of: list, show ID, check [DIR], test [DIR], dump DIR",
-                     "see `papergraph rules --help`");
-}
-
 }  // namespace
 
 const Command kQuery = {"query",
@@ -205,13 +108,6 @@ const Command kQuery = {"query",
                         "'Dataset' ORDER BY papers DESC LIMIT 10\" exports\n",
                         QueryOptions,
                         RunQuery};
-const Command kRules = {"rules",
-                        "list | show ID | check [DIR] | test [DIR] | dump DIR",
-                        "what the packs know: list, show, check, test, write out",
-                        "  papergraph rules show evaluated-on/result-sentence\n"
-                        "  papergraph rules check my-pack\n",
-                        RulesOptions,
-                        RunRules};
 const Command kStats = {"stats",
                         "STORE [--json]",
                         "count a store's nodes, edges and evidence",

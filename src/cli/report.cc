@@ -143,7 +143,7 @@ double PeakMemoryMiB() {
   return static_cast<double>(usage.ru_maxrss) / 1024.0;
 }
 
-void PrintTable(const SqlTable& table, bool json) {
+std::string TableText(const SqlTable& table, bool json) {
   std::string out;
   if (json) {
     out = "[";
@@ -181,6 +181,11 @@ void PrintTable(const SqlTable& table, bool json) {
     line([&](std::size_t c) { return table.columns[c]; });
     for (const auto& row : table.rows) line([&](std::size_t c) { return row[c].text; });
   }
+  return out;
+}
+
+void PrintTable(const SqlTable& table, bool json) {
+  const std::string out = TableText(table, json);
   std::fwrite(out.data(), 1, out.size(), stdout);
 }
 

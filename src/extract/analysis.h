@@ -12,6 +12,8 @@
 
 namespace papergraph {
 
+class Trace;
+
 inline constexpr std::uint32_t kNoIndex = 0xFFFFFFFF;
 
 /// A span that may be a mention.
@@ -81,6 +83,7 @@ struct Analysis {
   std::vector<EntityDraft> entities;
   std::uint32_t contribution = 0;  ///< the first sentence at which the paper's own work begins
   std::uint32_t main = kNoIndex;   ///< entity; kNoIndex: the paper itself
+  Trace* trace = nullptr;          ///< where steps are noted, if somebody asks
 
   const std::uint64_t* Open(std::uint32_t sentence) const {
     return open.data() + sentence * pack.gate.words();

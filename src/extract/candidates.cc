@@ -7,6 +7,7 @@
 #include "extract/analysis.h"
 #include "extract/rule_engine.h"
 #include "extract/slotting.h"
+#include "extract/trace.h"
 
 namespace papergraph {
 namespace {
@@ -252,16 +253,22 @@ void AssignRoles(Analysis& a) {
   // Where no sentence says "we propose", the paper's own work begins with its first own sentence,
   // else with the abstract.
   const std::uint32_t abstract = !sentences.empty() && sentences[0].title ? 1 : 0;
+  const auto give = [&](std::uint32_t s, const Rule& rule) {
+    a.sentences[s].roles |= rule.emit.role_bit;
+    if (a.trace != nullptr) {
+      a.trace->Note(a, &rule, {sentences[s].begin, sentences[s].end}, "", "role " + rule.emit.role);
+    }
+  };
   const auto assign = [&](Phase phase) {
     for (std::uint32_t s = 0; s < sentences.size(); ++s) {
       for (int index : a.pack.rules_by_phase[static_cast<std::size_t>(phase)]) {
         const Rule& rule = a.pack.rules[static_cast<std::size_t>(index)];
         if (rule.pattern < 0 && RuleConcerns(rule, a.sentences[s], sentences[s].title)) {
-          a.sentences[s].roles |= rule.emit.role_bit;
+          give(s, rule);
         }
       }
       RunPhase(a.pack, phase, InputOf(a, s),
-               [&](const Rule& rule, const Match&) { a.sentences[s].roles |= rule.emit.role_bit; });
+               [&](const Rule& rule, const Match&) { give(s, rule); });
     }
   };
   const auto first_with = [&](const char* role) {
@@ -436,6 +443,24 @@ void IndexCandidates(Analysis& a) {
   }
 }
 
+namespace {
+
+// Another detector's finding of the same span is no loss.
+void NoteOverlap(const Analysis& a, const Candidate& lost,
+                 const std::vector<std::pair<std::uint32_t, std::uint32_t>>& kept) {
+  for (const auto& [begin, index] : kept) {
+    const Candidate& winner = a.candidates[index];
+    if (!winner.range.Overlaps(lost.range) || winner.range == lost.range) continue;
+    a.trace->Note(a, &a.pack.rules[static_cast<std::size_t>(lost.rule)], lost.range,
+                  std::string(a.text.At(lost.range)), lost.named ? "a name" : "a phrase",
+                  "\"" + std::string(a.text.At(winner.range)) + "\" (" +
+                      a.pack.rules[static_cast<std::size_t>(winner.rule)].id + ") goes before it");
+    return;
+  }
+}
+
+}  // namespace
+
 void ResolveOverlaps(Analysis& a) {
   auto& list = a.candidates;
   // The better first: by source, then length, then position, then as found.
@@ -453,7 +478,10 @@ void ResolveOverlaps(Analysis& a) {
     const Candidate& c = list[std::get<3>(key)];
     const auto from = taken.begin() + c.first;
     const auto to = taken.begin() + c.last;
-    if (c.first >= c.last || std::find(from, to, 1) != to) continue;
+    if (c.first >= c.last || std::find(from, to, 1) != to) {
+      if (a.trace != nullptr) NoteOverlap(a, c, kept);
+      continue;
+    }
     std::fill(from, to, std::uint8_t{1});
     kept.emplace_back(c.range.begin, std::get<3>(key));
   }

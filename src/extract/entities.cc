@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // From mentions to entities: which mentions are one thing, then all evidence on it, then one
 // decision on its type and on whether the paper proposes it.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -10,6 +12,7 @@
 #include "extract/analysis.h"
 #include "extract/rule_engine.h"
 #include "extract/slotting.h"
+#include "extract/trace.h"
 
 namespace papergraph {
 namespace {
@@ -52,7 +55,13 @@ class Decider {
       Candidate& c = a_.candidates[i];
       const auto it = defined.find(keys_[i]);
       if (it == defined.end() || c.entry == kNoIndex) continue;
-      if (EntryKnows(c.entry, a_.text.At(a_.pairs[it->second].long_form))) continue;
+      const Range& longer = a_.pairs[it->second].long_form;
+      if (EntryKnows(c.entry, a_.text.At(longer))) continue;
+      if (a_.trace != nullptr) {
+        a_.trace->Note(a_, &RuleOf(c), c.range, std::string(a_.text.At(c.range)),
+                       "is " + a_.pack.lexicon.entry(c.entry).id,
+                       "the paper defines it as \"" + std::string(a_.text.At(longer)) + "\"");
+      }
       c.entry = kNoIndex;
       c.type = -1;
       c.weight = 0;
@@ -102,6 +111,21 @@ class Decider {
 
   // ------------------------------------------------------------------------------------ evidence
 
+  const Rule& RuleOf(const Candidate& c) const {
+    return a_.pack.rules[static_cast<std::size_t>(c.rule)];
+  }
+
+  const std::string& TypeName(int type) const {
+    return a_.pack.types.nodes[static_cast<std::size_t>(type)].name;
+  }
+
+  void NoteDetector(const Rule& rule, const Candidate& c) {
+    std::string effect = c.named ? "a name" : "a phrase";
+    if (c.entry != kNoIndex) effect += ", " + a_.pack.lexicon.entry(c.entry).id + " of the lexicon";
+    if (c.type >= 0) effect += fmt::format(", type {} {:g}", TypeName(c.type), c.weight);
+    a_.trace->Note(a_, &rule, c.range, std::string(TextOf(c)), effect);
+  }
+
   void FromDetectors(EntityDraft& e) {
     for (std::uint32_t m : e.mentions) {
       const Candidate& c = a_.candidates[m];
@@ -110,10 +134,11 @@ class Decider {
         double& w = e.type_weight[static_cast<std::size_t>(c.type)];
         w = std::max(w, c.weight);
       }
-      const Rule& rule = a_.pack.rules[static_cast<std::size_t>(c.rule)];
+      const Rule& rule = RuleOf(c);
       if (rule.phase == Phase::kMention && rule.emit.proposed >= 0) {
         e.proposed += rule.emit.proposed == 1 ? rule.weight : -rule.weight;
       }
+      if (a_.trace != nullptr) NoteDetector(rule, c);
       if (c.entry != kNoIndex && (e.entry == kNoIndex || a_.pack.lexicon.entry(c.entry).pack <
                                                              a_.pack.lexicon.entry(e.entry).pack)) {
         e.entry = c.entry;
@@ -125,30 +150,17 @@ class Decider {
     const auto& lists = a_.by_sentence;
     for (std::uint32_t s = 0; s < lists.size(); ++s) {
       if (lists[s].empty()) continue;
-      // Rules on names see common phrases as plain text, so that "framework" stands as a word.
       for (const Phase phase : {Phase::kEvidence, Phase::kPhraseEvidence}) {
         const bool names = phase == Phase::kEvidence;
         const auto concerned = [&](std::uint32_t i) { return a_.candidates[i].named == names; };
         if (std::none_of(lists[s].begin(), lists[s].end(), concerned)) continue;
         const SlottedSentence slotted(a_, s, lists[s],
-                                      [&](std::uint32_t i) { return View(i, names); });
+                                      [&](std::uint32_t i) { return EvidenceView(a_, i, names); });
         if (names) NoteNeighbours(slotted);
         RunPhase(a_.pack, phase, InputOf(a_, slotted),
                  [&](const Rule& rule, const Match& match) { Apply(rule, slotted, match); });
       }
     }
-  }
-
-  SlotView View(std::uint32_t i, bool names) const {
-    const Candidate& c = a_.candidates[i];
-    SlotView v;
-    v.type = c.type;
-    v.hidden = names && !c.named;
-    if (c.named) v.flags |= slot::kNamed;
-    // Names of the breadth pack are mostly of one paper each, which may be this one.
-    if (c.entry != kNoIndex && a_.pack.lexicon.entry(c.entry).pack == 0) v.flags |= slot::kLexicon;
-    if (c.component) v.flags |= slot::kComponent;
-    return v;
   }
 
   void Apply(const Rule& rule, const SlottedSentence& slotted, const Match& match) {
@@ -158,7 +170,12 @@ class Decider {
       if (rule.emit.drop) a_.candidates[i].dropped = true;
       // Said twice is not twice as sure: a rule counts once for an entity.
       const std::uint32_t e = a_.candidates[i].entity;
-      if (counted_.insert({&rule, e}).second) Weigh(rule, a_.entities[e]);
+      const bool first = counted_.insert({&rule, e}).second;
+      if (first) Weigh(rule, a_.entities[e]);
+      if (first && a_.trace != nullptr) {
+        const Candidate& c = a_.candidates[i];
+        a_.trace->Note(a_, &rule, c.range, std::string(TextOf(c)), EffectOf(a_.pack, rule));
+      }
     }
   }
 
@@ -201,13 +218,16 @@ class Decider {
              [&](const Rule& rule, const Match& match) {
                if (rule.emit.of != of) return;
                if (rule.emit.drop) e.drop = true;
-               if (rule.emit.family.empty()) {
-                 // What the lexicon knows needs no guess from its ending: ImageNet is no network.
-                 if (e.entry == kNoIndex) Weigh(rule, e);
-                 return;
+               // What the lexicon knows needs no guess from its ending: ImageNet is no network.
+               const bool known = e.entry != kNoIndex;
+               if (a_.trace != nullptr) {
+                 a_.trace->Note(a_, &rule, a_.candidates[e.mentions.front()].range, form,
+                                EffectOf(a_.pack, rule), known ? "the lexicon knows it" : "");
                }
+               if (known) return;
+               if (rule.emit.family.empty()) return Weigh(rule, e);
                const Capture* family = match.Find(rule.emit.family);
-               if (family == nullptr || e.entry != kNoIndex) return;
+               if (family == nullptr) return;
                FromFamily(form.substr(family->begin, family->end - family->begin), rule, e);
              });
   }
@@ -232,6 +252,13 @@ class Decider {
         if (type >= 0 && weight >= a_.pack.engine.numbers.minimum_type_weight &&
             have.second < a_.pack.engine.numbers.minimum_type_weight) {
           gifts.emplace_back(to, type);
+          if (a_.trace != nullptr) {
+            a_.trace->Note(
+                a_, nullptr, a_.candidates[a_.entities[to].mentions.front()].range,
+                a_.entities[to].name,
+                fmt::format("type {} +{:g}: listed with {}", TypeName(type),
+                            a_.pack.engine.numbers.spread_weight, a_.entities[from].name));
+          }
         }
       }
     }
@@ -259,13 +286,22 @@ class Decider {
     const auto [type, weight] = Best(e);
     const bool all_dropped = std::all_of(e.mentions.begin(), e.mentions.end(),
                                          [&](std::uint32_t m) { return a_.candidates[m].dropped; });
-    if (type < 0 || weight < a_.pack.engine.numbers.minimum_type_weight || e.drop || all_dropped)
+    const double least = a_.pack.engine.numbers.minimum_type_weight;
+    if (type < 0 || weight < least || e.drop || all_dropped) {
+      if (a_.trace == nullptr) return;
+      Refuse(e, type < 0         ? "no rule says of what type it is"
+                : weight < least ? fmt::format("type {} has weight {:g}, below {:g}",
+                                               TypeName(type), weight, least)
+                                 : "a rule drops it");
       return;
+    }
     const bool weak = std::all_of(e.mentions.begin(), e.mentions.end(),
                                   [&](std::uint32_t m) { return a_.candidates[m].weak; });
     const bool established = e.entry != kNoIndex && !a_.pack.lexicon.entry(e.entry).named;
     e.is_proposed = e.proposed > 0.5 && !established;
-    if (weak && !e.is_proposed) return;
+    if (weak && !e.is_proposed) {
+      return Refuse(e, "its head word is too general for what the paper does not propose");
+    }
     e.type = type;
     if (e.entry != kNoIndex) CheckEntry(e);
     const bool from_definition = !e.long_form.empty();
@@ -277,6 +313,28 @@ class Decider {
     }
     if (e.named < 0) e.is_named = false;
     e.confidence = ConfidenceOf(e, weight);
+    if (a_.trace != nullptr) NoteDecision(e);
+  }
+
+  void Refuse(const EntityDraft& e, std::string why) {
+    if (a_.trace == nullptr) return;
+    a_.trace->Note(a_, nullptr, a_.candidates[e.mentions.front()].range, e.name, "a node",
+                   std::move(why));
+  }
+
+  void NoteDecision(const EntityDraft& e) {
+    std::vector<std::pair<double, int>> weights;
+    for (std::size_t t = 0; t < a_.pack.types.nodes.size(); ++t) {
+      if (e.type_weight[t] > 0) weights.emplace_back(-e.type_weight[t], static_cast<int>(t));
+    }
+    std::sort(weights.begin(), weights.end());
+    std::string effect = "a node:";
+    for (const auto& [w, t] : weights) effect += fmt::format(" {} {:g},", TypeName(t), -w);
+    effect += fmt::format(" proposed {:g}: {}, {}", e.proposed,
+                          e.is_proposed ? "proposed" : "not proposed",
+                          e.is_named ? "a proper name" : "a common term");
+    effect += fmt::format("; confidence {:g}", e.confidence);
+    a_.trace->Note(a_, nullptr, a_.candidates[e.mentions.front()].range, e.name, effect);
   }
 
   // The lexicon's entry stays only where its type fits the paper's own words, or another entry of
@@ -383,6 +441,11 @@ void ChooseMain(Analysis& a) {
     const std::uint32_t first = a.candidates[e.mentions.front()].sentence;
     score -=
         a.pack.engine.numbers.main_early * (first > a.contribution ? first - a.contribution : 0);
+    if (a.trace != nullptr) {
+      a.trace->Note(a, nullptr, a.candidates[e.mentions.front()].range, e.name,
+                    fmt::format("the paper's main artifact, by a score of {:g}", score),
+                    score > best ? "" : fmt::format("{} has {:g}", a.entities[a.main].name, best));
+    }
     if (score > best) {
       best = score;
       a.main = i;

@@ -7,6 +7,7 @@
 #include "extract/analysis.h"
 #include "extract/rule_engine.h"
 #include "extract/slotting.h"
+#include "extract/trace.h"
 
 namespace papergraph {
 namespace {
@@ -26,7 +27,7 @@ class Relater {
     for (std::uint32_t s = 0; s < lists_.size(); ++s) {
       if (lists_[s].empty()) continue;
       slotted_of_[s] = static_cast<std::uint32_t>(slotted_.size());
-      slotted_.emplace_back(a_, s, lists_[s], [&](std::uint32_t i) { return View(i); });
+      slotted_.emplace_back(a_, s, lists_[s], [&](std::uint32_t i) { return EntityView(a_, i); });
     }
     for (const SlottedSentence& s : slotted_) FindStatus(s);
     for (const SlottedSentence& s : slotted_) FromPatterns(s);
@@ -45,18 +46,6 @@ class Relater {
   };
   using Key = std::tuple<std::uint32_t, int, std::uint32_t>;  // head, edge type, tail
 
-  SlotView View(std::uint32_t i) const {
-    const Candidate& c = a_.candidates[i];
-    if (c.entity == kNoIndex) return {-1, 0, true};
-    const EntityDraft& e = a_.entities[c.entity];
-    SlotView v;
-    v.type = e.type;
-    if (e.is_named) v.flags |= slot::kNamed;
-    if (e.is_proposed) v.flags |= slot::kProposed;
-    if (e.entry != kNoIndex) v.flags |= slot::kLexicon;
-    return v;
-  }
-
   template <typename Visit>
   void EachMatch(Phase phase, const SlottedSentence& s, Visit visit) {
     if (s.slots().empty()) return;
@@ -69,6 +58,10 @@ class Relater {
       if (of == nullptr) return;
       for (std::uint32_t i : s.CandidatesIn(of->begin, of->end)) {
         if (status_[i].empty()) status_[i] = rule.emit.status;
+        if (a_.trace != nullptr) {
+          a_.trace->Note(a_, &rule, a_.candidates[i].range,
+                         a_.entities[a_.candidates[i].entity].name, rule.emit.status);
+        }
       }
     });
   }
@@ -191,15 +184,30 @@ class Relater {
            std::uint32_t sentence, const std::string& status) {
     const EdgeType& type = a_.pack.types.edges[static_cast<std::size_t>(edge)];
     if (head == tail || tail == kPaperEnd) return;
+    const auto note = [&](std::string stopped) {
+      if (a_.trace == nullptr) return;
+      const Sentence& s = a_.text.sentences()[sentence];
+      a_.trace->Note(a_, &rule, {s.begin, s.end},
+                     NameOf(head) + " " + type.name + " " + NameOf(tail),
+                     status.empty() ? type.name : type.name + ", " + status, std::move(stopped));
+    };
     // A head of a type that cannot have the edge leaves it to the paper.
     if (!Allows(type.heads, TypeOf(head))) head = kPaperEnd;
-    if (!Allows(type.heads, TypeOf(head)) || !Allows(type.tails, TypeOf(tail))) return;
+    if (!Allows(type.heads, TypeOf(head))) {
+      return note("the edge cannot leave a " + std::string(TypeOf(head)));
+    }
+    if (!Allows(type.tails, TypeOf(tail))) {
+      return note("the edge cannot lead to a " + std::string(TypeOf(tail)));
+    }
     for (int other : rule.unless) {
       for (std::uint32_t h : {head, kPaperEnd, a_.main}) {
         const auto it = drafts_.find({h, other, tail});
-        if (it != drafts_.end() && it->second.status.empty()) return;
+        if (it == drafts_.end() || !it->second.status.empty()) continue;
+        const EdgeType& tied = a_.pack.types.edges[static_cast<std::size_t>(other)];
+        return note(tied.name + " ties " + NameOf(h) + " to it already");
       }
     }
+    note("");
     Draft& d = drafts_[{head, edge, tail}];
     if (d.evidence.empty()) {
       d.order = drafts_.size();

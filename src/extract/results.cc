@@ -5,6 +5,7 @@
 #include "extract/analysis.h"
 #include "extract/rule_engine.h"
 #include "extract/slotting.h"
+#include "extract/trace.h"
 
 namespace papergraph {
 namespace {
@@ -16,7 +17,8 @@ class ResultFinder {
   void Run() {
     for (std::uint32_t s = 0; s < lists_.size(); ++s) {
       if (lists_[s].empty() || !HasDigit(s)) continue;
-      const SlottedSentence slotted(a_, s, lists_[s], [&](std::uint32_t i) { return View(i); });
+      const SlottedSentence slotted(a_, s, lists_[s],
+                                    [&](std::uint32_t i) { return EntityView(a_, i); });
       taken_.clear();
       found_.clear();
       RunPhase(a_.pack, Phase::kResult, InputOf(a_, slotted),
@@ -31,17 +33,6 @@ class ResultFinder {
     const auto& tokens = a_.text.tokens();
     return std::any_of(tokens.begin() + sentence.first, tokens.begin() + sentence.last,
                        [](const Token& t) { return t.Is(Token::kDigit); });
-  }
-
-  SlotView View(std::uint32_t i) const {
-    const Candidate& c = a_.candidates[i];
-    if (c.entity == kNoIndex) return {-1, 0, true};
-    const EntityDraft& e = a_.entities[c.entity];
-    SlotView v;
-    v.type = e.type;
-    if (e.is_named) v.flags |= slot::kNamed;
-    if (e.is_proposed) v.flags |= slot::kProposed;
-    return v;
   }
 
   std::string Text(const SlottedSentence& s, const Match& match, std::string_view group) const {
@@ -114,6 +105,9 @@ class ResultFinder {
     const Sentence& sentence = a_.text.sentences()[s.sentence()];
     r.evidence.push_back(
         {a_.text.ToSpan({sentence.begin, sentence.end}), rule.id, rule.confidence});
+    if (a_.trace != nullptr) {
+      a_.trace->Note(a_, &rule, {sentence.begin, sentence.end}, r.value, "a result");
+    }
     facts_.results.push_back(std::move(r));
   }
 
@@ -145,7 +139,8 @@ class ResultFinder {
               [](const Figure& x, const Figure& y) { return x.begin < y.begin; });
     for (std::size_t first = 0; first < found_.size();) {
       std::size_t last = first + 1;
-      while (last < found_.size() && Coordinated(s, found_[last - 1].end, found_[last].begin)) ++last;
+      while (last < found_.size() && Coordinated(s, found_[last - 1].end, found_[last].begin))
+        ++last;
       if (last - first > 1) {
         const auto metrics = NamesInARow(s, found_[first].rule->each, first, last);
         const auto data = NamesInARow(s, DataTypes(), first, last);

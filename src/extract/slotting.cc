@@ -72,4 +72,28 @@ std::uint32_t SlottedSentence::ToClean(std::uint32_t at) const {
   return it->second + (at - it->first);
 }
 
+SlotView EvidenceView(const Analysis& a, std::uint32_t candidate, bool names) {
+  const Candidate& c = a.candidates[candidate];
+  SlotView v;
+  v.type = c.type;
+  v.hidden = names && !c.named;
+  if (c.named) v.flags |= slot::kNamed;
+  // Names of the breadth pack are mostly of one paper each, which may be this one.
+  if (c.entry != kNoIndex && a.pack.lexicon.entry(c.entry).pack == 0) v.flags |= slot::kLexicon;
+  if (c.component) v.flags |= slot::kComponent;
+  return v;
+}
+
+SlotView EntityView(const Analysis& a, std::uint32_t candidate) {
+  const Candidate& c = a.candidates[candidate];
+  if (c.entity == kNoIndex) return {-1, 0, true};
+  const EntityDraft& e = a.entities[c.entity];
+  SlotView v;
+  v.type = e.type;
+  if (e.is_named) v.flags |= slot::kNamed;
+  if (e.is_proposed) v.flags |= slot::kProposed;
+  if (e.entry != kNoIndex) v.flags |= slot::kLexicon;
+  return v;
+}
+
 }  // namespace papergraph

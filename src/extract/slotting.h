@@ -16,6 +16,13 @@ struct SlotView {
   bool hidden = false;  ///< stands as plain text
 };
 
+/// A candidate as evidence rules see it: rules on names (`names`) see common phrases as plain text,
+/// so that "framework" stands as a word; rules on phrases see both.
+SlotView EvidenceView(const Analysis& a, std::uint32_t candidate, bool names);
+
+/// A candidate of a decided entity as rules on facts see it; others stand as plain text.
+SlotView EntityView(const Analysis& a, std::uint32_t candidate);
+
 class SlottedSentence {
  public:
   /// `view(candidate)` tells how each candidate of the sentence stands. "LONG FORM (SF)", where

@@ -327,13 +327,23 @@ class Folder {
 
 }  // namespace
 
+std::string NodeIdOf(const Entity& e, const TypeTable& types) {
+  return NodeId(LinkKey(e, types), LinkClass(e.type, types));
+}
+
+LinkReason LinkReasonOf(const Entity& e) {
+  if (!e.ref.empty()) return LinkReason::kLexicon;
+  // "ICL" is not one thing: a short acronym that the paper defines means its long form.
+  const bool acronym = e.name.size() <= kLongestAmbiguousAcronym && !e.long_form.empty();
+  return acronym ? LinkReason::kLongForm : LinkReason::kName;
+}
+
 std::string LinkKey(const Entity& e, const TypeTable& types) {
-  std::string sense = e.ref;
-  if (sense.empty()) {
-    // "ICL" is not one thing: a short acronym that the paper defines means its long form.
-    const bool acronym = e.name.size() <= kLongestAmbiguousAcronym && !e.long_form.empty();
-    sense = "=" + NormaliseName(acronym ? e.long_form : e.name);
-  }
+  const LinkReason reason = LinkReasonOf(e);
+  const std::string sense =
+      reason == LinkReason::kLexicon
+          ? e.ref
+          : "=" + NormaliseName(reason == LinkReason::kLongForm ? e.long_form : e.name);
   return LinkClass(e.type, types) + '\0' + sense;
 }
 

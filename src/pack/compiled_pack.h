@@ -81,15 +81,19 @@ struct Rule {
   bool gated = false;    ///< `gate` holds: without a mention that it takes there is no match
   SlotSpec gate;         ///< the slot that `emit` speaks of
   bool is_slot = false;  ///< the pattern is that slot and nothing else: no search is needed
-  bool starts_with_slot = false;       ///< every match begins with a mention that `gate` takes
-  std::string scope = "sentence";      ///< "title", "sentence" or "any"
+  bool starts_with_slot = false;   ///< every match begins with a mention that `gate` takes
+  std::string scope = "sentence";  ///< "title", "sentence" or "any"
+  std::string pattern_text;        ///< as written
+  std::map<std::string, SlotSpec> slots;
+  std::vector<std::string> requires_text;  ///< as written, beside requires_patterns
+  std::vector<std::string> forbids_text;
   std::vector<int> requires_patterns;  ///< indices into guards
   std::vector<int> forbids;
   std::vector<std::pair<std::string, std::uint64_t>> forbid_in;  ///< group, word class bits
   std::vector<int> each;   ///< node types; relation rules without pattern
   int each_proposed = -1;  ///< 1 or 0: only entities that are (not) proposed
   int each_named = -1;
-  int each_known = -1;  ///< 1 or 0: only entities that the lexicon has (has not)
+  int each_known = -1;      ///< 1 or 0: only entities that the lexicon has (has not)
   std::vector<int> unless;  ///< edge types: none of these already ties the same two
   Where where;
   Emit emit;

@@ -42,6 +42,11 @@ class Lexicon {
  public:
   std::uint32_t AddEntry(LexiconEntry entry);
   void AddSurface(std::string text, std::uint32_t entry, bool ambiguous);
+  /// Takes out the surfaces for which `which` holds; before Compile().
+  template <typename Which>
+  void RemoveSurfaces(Which which) {
+    std::erase_if(surfaces_, which);
+  }
   void Compile();
 
   const LexiconEntry& entry(std::uint32_t i) const { return entries_[i]; }

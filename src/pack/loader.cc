@@ -80,6 +80,7 @@ class Loader {
     for (const PackFiles& p : packs_) ReadHeads(p);
     MakeContext();
     for (const PackFiles& p : packs_) ReadLexicons(p);
+    for (const PackFiles& p : packs_) ReadLinks(p);
     pack_->lexicon.Compile();
     pack_->words.Each([&](std::string_view word, WordInfo& info) {
       info.begins_name = pack_->lexicon.MayBegin(word);
@@ -377,6 +378,44 @@ class Loader {
       if (alias.empty() || alias == cells[2]) continue;
       pack_->lexicon.AddSurface(std::string(alias), index, ambiguous_aliases.count(alias) != 0);
     }
+    return "";
+  }
+
+  // links.tsv: "same NAME ID": the name means that entry and no other of its linking class; "apart
+  // NAME ID": it is no name of that entry.
+  void ReadLinks(const PackFiles& pack) {
+    const PackFile* file = pack.Find("links.tsv");
+    if (file == nullptr) return;
+    EachLine(file->content, [&](std::string_view line, std::size_t number) {
+      if (line.empty() || line[0] == '#') return;
+      const std::string fault = ReadLink(Split(line, '\t'));
+      if (fault.empty()) return;
+      faults_.push_back({Place(pack, file->path), static_cast<std::uint32_t>(number), 1, fault,
+                         std::string(line.substr(0, 80)), 0,
+                         "cells: same or apart, name, id of a lexicon entry; see docs/packs.md"});
+    });
+  }
+
+  std::string ReadLink(const std::vector<std::string_view>& cells) {
+    if (cells.size() != 3) return fmt::format("{} cells instead of 3", cells.size());
+    const bool same = cells[0] == "same";
+    if (!same && cells[0] != "apart") return fmt::format("unknown word \"{}\"", cells[0]);
+    Lexicon& lexicon = pack_->lexicon;
+    const auto& entries = lexicon.entries();
+    const auto it = std::find_if(entries.begin(), entries.end(),
+                                 [&](const LexiconEntry& e) { return e.id == cells[2]; });
+    if (it == entries.end()) return fmt::format("no lexicon has the id \"{}\"", cells[2]);
+    const auto entry = static_cast<std::uint32_t>(it - entries.begin());
+    const std::string name = NormaliseName(cells[1]);
+    const auto link_class = [&](std::uint32_t e) {
+      return pack_->types.nodes[static_cast<std::size_t>(entries[e].type)].link_class;
+    };
+    if (name.empty()) return "the name is empty";
+    lexicon.RemoveSurfaces([&](const LexiconSurface& s) {
+      const bool concerned = same ? link_class(s.entry) == link_class(entry) : s.entry == entry;
+      return concerned && NormaliseName(s.text) == name;
+    });
+    if (same) lexicon.AddSurface(std::string(cells[1]), entry, false);
     return "";
   }
 

@@ -183,6 +183,32 @@ std::string ExpandPattern(std::string_view pattern, const PatternContext& contex
   return out;
 }
 
+std::string ExpandLoosely(std::string_view pattern, const PatternContext& context) {
+  std::string loose;
+  for (std::size_t at = 0; at < pattern.size();) {
+    if (pattern[at] == '\\' && at + 1 < pattern.size()) {
+      loose += pattern.substr(at, 2);
+      at += 2;
+      continue;
+    }
+    std::size_t end = at + 1;
+    while (end < pattern.size() && IsNameChar(pattern[end])) ++end;
+    const bool is_slot = pattern[at] == '<' && end > at + 1 && end < pattern.size() &&
+                         IsNameStart(pattern[at + 1]) && pattern[end] == ':';
+    if (!is_slot) {
+      loose += pattern[at++];
+      continue;
+    }
+    const std::size_t close = pattern.find('>', end);
+    loose += pattern.substr(at, end + 1 - at);
+    loose += pattern[close - 1] == '*' ? "Any*>" : "Any>";
+    at = close + 1;
+  }
+  std::string fault;
+  std::size_t fault_offset = 0;
+  return ExpandPattern(loose, context, &fault, &fault_offset);
+}
+
 const Capture* Match::Find(std::string_view name) const {
   for (const Capture& c : captures) {
     if (c.name == name) return &c;

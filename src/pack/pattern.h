@@ -52,6 +52,9 @@ std::string ExpandPattern(std::string_view pattern, const PatternContext& contex
                           std::string* fault, std::size_t* fault_offset,
                           std::map<std::string, SlotSpec>* slots = nullptr);
 
+/// `pattern`, which ExpandPattern() takes, with slots that take any mention.
+std::string ExpandLoosely(std::string_view pattern, const PatternContext& context);
+
 /// What a match bound, as ranges of the text matched.
 struct Capture {
   std::string_view name;

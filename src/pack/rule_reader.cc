@@ -321,8 +321,8 @@ void RuleReader::ReadRule(const PackFile& file, const std::string& place, const 
   s.offset = v.offset;
   s.pattern = in.String(v, "pattern");
   if (const JsonValue* p = v.Find("pattern"); p != nullptr) s.pattern_offset = p->offset;
-  s.requires_text = in.Strings(v, "requires");
-  s.forbids_text = in.Strings(v, "forbids");
+  s.rule.requires_text = in.Strings(v, "requires");
+  s.rule.forbids_text = in.Strings(v, "forbids");
   r.pack = pack;
   r.json = ObjectAt(file.content, v.offset);
   ReadHead(in, v, r);
@@ -362,10 +362,10 @@ void RuleReader::CheckShadows() {
     const Rule& r = s.rule;
     if (s.pattern.empty()) continue;
     const Emit& e = r.emit;
-    const std::string what =
-        fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", static_cast<int>(r.phase), r.scope,
-                    s.pattern, fmt::join(s.requires_text, "&"), fmt::join(s.forbids_text, "&"),
-                    e.of, e.type, e.edge, e.head, e.tail, e.role, e.status, e.proposed, e.drop);
+    const std::string what = fmt::format(
+        "{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", static_cast<int>(r.phase), r.scope, s.pattern,
+        fmt::join(s.rule.requires_text, "&"), fmt::join(s.rule.forbids_text, "&"), e.of, e.type,
+        e.edge, e.head, e.tail, e.role, e.status, e.proposed, e.drop);
     const auto [it, is_new] = seen.emplace(what, r.id);
     if (is_new) continue;
     SourceFault(
@@ -420,10 +420,10 @@ int RuleReader::CompileGuard(Source& s, const std::string& pattern) {
 }
 
 void RuleReader::CompileRule(Source& s) {
-  for (const std::string& g : s.requires_text) {
+  for (const std::string& g : s.rule.requires_text) {
     s.rule.requires_patterns.push_back(CompileGuard(s, g));
   }
-  for (const std::string& g : s.forbids_text) s.rule.forbids.push_back(CompileGuard(s, g));
+  for (const std::string& g : s.rule.forbids_text) s.rule.forbids.push_back(CompileGuard(s, g));
   if (s.pattern.empty()) {
     const bool by_words = s.rule.IsRole() && s.rule.where.words != 0;
     if (s.rule.each.empty() && s.rule.detector.empty() && !by_words) {
@@ -437,6 +437,8 @@ void RuleReader::CompileRule(Source& s) {
   std::size_t at = 0;
   std::map<std::string, SlotSpec> slots;
   const std::string expanded = ExpandPattern(s.pattern, pack_.context, &fault, &at, &slots);
+  s.rule.pattern_text = s.pattern;
+  s.rule.slots = slots;
   const bool relation = s.rule.phase == Phase::kRelation;
   const auto gate = slots.find(relation ? s.rule.emit.tail : s.rule.emit.of);
   s.rule.gated = gate != slots.end();

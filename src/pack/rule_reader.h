@@ -64,8 +64,6 @@ class RuleReader {
     std::size_t offset = 0;
     std::string pattern;
     std::size_t pattern_offset = 0;
-    std::vector<std::string> requires_text;
-    std::vector<std::string> forbids_text;
   };
 
   void ReadRule(const PackFile& file, const std::string& place, const JsonValue& v,

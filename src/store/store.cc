@@ -59,7 +59,18 @@ Store& Store::operator=(Store&& other) noexcept {
 
 Store::~Store() { sqlite3_close(Db(database_)); }
 
-Result<SqlTable> Store::Query(const std::string& sql) const {
+Result<Facts> Store::FactsOf(const std::string& document) const {
+  Result<SqlTable> line = Query("SELECT line FROM facts WHERE document = ?", {document});
+  if (!line) return std::move(line).error();
+  if (!line->rows.empty()) {
+    return FactsFromJsonLine(line->rows.front().front().text, path_ + " (facts)", 1);
+  }
+  return MakeError(Error::Code::kInput, path_, "there is no document \"" + document + "\"",
+                   "`papergraph query --sql \"SELECT id FROM documents\" STORE` lists them");
+}
+
+Result<SqlTable> Store::Query(const std::string& sql,
+                              const std::vector<std::string>& values) const {
   Statement s(Db(database_), sql);
   const auto fail = [&](const std::string& message) {
     return MakeError(Error::Code::kUsage, path_, "cannot run the query: " + message,
@@ -68,6 +79,7 @@ Result<SqlTable> Store::Query(const std::string& sql) const {
   if (!s.ok()) return fail(sqlite3_errmsg(Db(database_)));
   if (s.get() == nullptr) return fail("the statement is empty");
   if (sqlite3_stmt_readonly(s.get()) == 0) return fail("the statement would change the store");
+  for (const std::string& value : values) s.Text(value);
   SqlTable table;
   const int columns = sqlite3_column_count(s.get());
   for (int i = 0; i < columns; ++i) table.columns.emplace_back(sqlite3_column_name(s.get(), i));

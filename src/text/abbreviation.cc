@@ -144,8 +144,8 @@ class Finder {
     return whole ? b : begin;
   }
 
-  // The test takes the shortest long form. Where that is the end of a title with capitals whose first
-  // word has the short form's initial too, the title is meant: "Commonsense Reasoning for
+  // The test takes the shortest long form. Where that is the end of a title with capitals whose
+  // first word has the short form's initial too, the title is meant: "Commonsense Reasoning for
   // Counterfactual Scene Imagination (CoSIm)".
   std::uint32_t WholeTitle(std::uint32_t begin, std::uint32_t limit, char initial) const {
     const auto capital = [&](std::size_t at) {

@@ -13,7 +13,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
 from support.program import PROGRAM, main, run, source  # noqa: E402
 
-COMMANDS = ["build", "extract", "link", "export", "query", "rules", "stats"]
+COMMANDS = ["build", "extract", "link", "export", "query", "explain", "rules", "evaluate", "stats"]
 GOOD = '{"id":"g%d","abstract":"We propose Qux%dNet, a network. Results on the ImageNet dataset are good."}\n'
 
 
@@ -230,6 +230,108 @@ class CliTest(unittest.TestCase):
         r = run("rules", "check", "--no-built-in", "--pack", self.dir / "packs/core", "--pack", self.dir / "packs/breadth")
         self.assertEqual(r.returncode, 0, r.stderr)
         self.assertIn(b"no faults", r.stdout)
+
+    # tests/data/evaluate/README.md: the reports are the project's scorer's own.
+    EVALUATE = {"all.txt": [], "lenient.txt": ["--lenient"], "named-only.txt": ["--named-only"],
+                "types.txt": ["--types", "Model,Dataset,EVALUATED_ON", "--lenient", "--level", "document"],
+                "mentions.txt": ["--level", "mention", "--bootstrap", "0"]}
+
+    def test_evaluate_prints_the_scorers_report(self):
+        data = source("tests/data/evaluate")
+        for expected, options in self.EVALUATE.items():
+            r = run("evaluate", data / "gold.jsonl", data / "system.jsonl", *options)
+            self.assertEqual((r.returncode, r.stderr), (0, b""), expected)
+            self.assertEqual(r.stdout.decode(), (data / expected).read_text(), expected)
+        report = json.loads(run("evaluate", data / "gold.jsonl", data / "system.jsonl", "--json", "--rules",
+                                "--calibration", "--errors").stdout)
+        self.assertEqual(report["measures"]["entity"]["micro"]["right"], 6)
+        self.assertIn({"measure": "entity", "rule": "lexicon/name", "said": 6, "right": 2, "precision": 0.333},
+                      report["rules"])
+        self.assertIn({"measure": "relation", "confidence": "0.9-1.0", "items": 3, "mean_confidence": 0.933,
+                       "right": 1.0}, report["calibration"])
+        self.assertEqual(sum(e["measure"] == "relation" and e["outcome"] == "missed" for e in report["errors"]), 4)
+
+    def test_evaluate_extracts_where_no_facts_are_given(self):
+        gold = source("tests/data/evaluate/gold.jsonl")
+        facts = self.put("facts.jsonl", run("extract", gold).stdout)
+        self.assertEqual(run("evaluate", gold).stdout, run("evaluate", gold, facts).stdout)
+
+    def test_evaluate_says_what_is_wrong_with_its_input(self):
+        for line, message in [("{", b":2:2: error: not an annotated document"), ('{"id":1}', b'no "id"'),
+                              ('{"id":"a","entities":[{"type":"Model"}]}', b'"name" is missing'),
+                              ('{"id":"x"}', b'a second document with the id "x"')]:
+            r = run("evaluate", self.put("g.jsonl", '{"id":"x"}\n' + line + "\n"), self.put("s.jsonl", '{"id":"x"}\n'))
+            self.assertEqual(r.returncode, 3, line)
+            self.assertIn(message, r.stderr)
+        self.assertEqual(run("evaluate").returncode, 2)
+        self.assertEqual(run("evaluate", "a", "b", "--level", "word").returncode, 2)
+
+    def explained(self, *arguments):
+        r = run("explain", *arguments)
+        self.assertEqual((r.returncode, r.stderr), (0, b""), arguments)
+        return r.stdout.decode()
+
+    def test_explain_a_node_an_edge_a_result_a_span_a_paper(self):
+        run("build", source("examples/listings"), "-o", self.dir / "b")
+        shown = self.explained(self.dir / "b", "MeDSLIP")
+        self.assertIn('Method "MeDSLIP", a proper name', shown)
+        self.assertIn("merged:", shown)
+        self.assertIn("([[MeDSLIP]]) framework.\n    abbreviation/schwartz-hearst: The paper itself defines", shown)
+        self.assertIn("decision  MeDSLIP: a node: Method", shown)
+        ask = lambda sql: json.loads(run("query", "--json", "--sql", sql, self.dir / "b").stdout)  # noqa: E731
+        for row in ask("SELECT id, source, type, target FROM v_edges ORDER BY id")[::8]:
+            edge = json.loads(self.explained(self.dir / "b", row["id"], "--json"))
+            self.assertEqual(edge["kind"], "edge")
+            self.assertTrue(edge["evidence"], row)
+            for e in edge["evidence"]:
+                self.assertTrue(e["because"], e)
+                self.assertLessEqual(0, e["start"], e)
+        for row in ask("SELECT id FROM results"):
+            result = json.loads(self.explained(self.dir / "b", row["id"], "--json"))
+            self.assertEqual((result["kind"], result["notes"]), ("result", []))
+            self.assertIn("[[", result["evidence"][0]["sentence"])
+        place = ask("SELECT document, start, \"end\" FROM evidence WHERE quote = 'ResNet'")[0]
+        span = self.explained(self.dir / "b", "{document}:{start}-{end}".format(**place))
+        self.assertIn("[[ResNet]]", span)
+        self.assertIn('"ResNet" is Model "ResNet"', span)
+        self.assertIn("entities", self.explained(self.dir / "b", place["document"]))
+        for arguments in [["nothing of that name"], ["x:1-2"], []]:
+            r = run("explain", self.dir / "b", *arguments)
+            self.assertIn(r.returncode, (2, 3), arguments)
+            self.assertIn(b"fix:", r.stderr)
+
+    def test_explain_says_where_it_cannot_know_the_steps(self):
+        (self.dir / "pack").mkdir()
+        other = self.put("pack/pack.json", '{"name": "other", "version": "1", "disable": ["uses/own-part"]}')
+        run("build", source("examples/listings"), "-o", self.dir / "b", "--pack", other.parent)
+        shown = json.loads(self.explained(self.dir / "b", "arXiv:2112.06905", "--json"))
+        self.assertIn("the store was built with other packs", shown["notes"][0])
+        self.assertEqual(shown["steps"], [])
+        shown = json.loads(self.explained(self.dir / "b", "arXiv:2112.06905", "--json", "--pack", other.parent))
+        self.assertEqual(shown["notes"], [])
+
+    def test_why_not(self):
+        text = "We propose FooNet, a network. We leave tests on ImageNet to future work."
+        shown = self.explained("--why-not", text)
+        self.assertIn('Model "FooNet", proposed', shown)
+        self.assertIn("FooNet EVALUATED_ON ImageNet: planned", shown)
+        self.assertIn("evaluated-on/result-sentence: ImageNet: EVALUATED_ON\n"
+                      "              not so: the sentence has no role of: result", shown)
+        about = json.loads(self.explained("--why-not", text, "--about", "FooNet", "--json"))
+        self.assertTrue(about["stopped"])
+        self.assertFalse([s for s in about["stopped"] if s["about"] == "ImageNet"])
+        self.assertIn("nothing", self.explained("--why-not", "Hello."))
+        self.assertEqual(run("explain", "--why-not", "\udcff").returncode, 2)
+
+    def test_rules_coverage(self):
+        gold = source("tests/data/evaluate/gold.jsonl")
+        rows = {r["rule"]: r for r in json.loads(run("rules", "coverage", gold, "--gold", gold, "--json").stdout)}
+        self.assertEqual(len(rows), len(json.loads(run("rules", "list", "--json").stdout)))
+        self.assertEqual((rows["has-code/url"]["fired"], rows["has-code/url"]["precision"]), (1, 1.0))
+        self.assertIsNone(rows["status/planned"]["precision"])
+        r = run("rules", "coverage", gold)
+        self.assertRegex(r.stderr.decode(), r"^never fired: .*status/planned")
+        self.assertEqual(run("rules", "coverage").returncode, 2)
 
 
 if __name__ == "__main__":

@@ -101,6 +101,41 @@ TEST_F(PackFolderTest, AllFaultsComeAtOnce) {
   }
 }
 
+TEST_F(PackFolderTest, LinksForceAndForbidMerges) {
+  Put("lexicons/x.tsv",
+      "id\ttype\tname\taliases\tfamily\tflags\tsource\n"
+      "model/zorgon\tModel\tZorgon\tZorgonBase|Blorp-9\t\t\tme\n"
+      "model/blorp\tModel\tBlorp-8\t\t\t\tme\n");
+  const auto ref_of = [&](const std::string& name) {
+    PackOptions options;
+    options.folders = {folder_.string()};
+    Result<Pack> pack = Pack::Load(options);
+    EXPECT_TRUE(pack) << Faults();
+    Document d;
+    d.id = "x";
+    d.text = "We fine-tune the " + name + " model on ImageNet.";
+    for (const Entity& e : Extract(d, *pack).entities) {
+      if (e.name == name) return e.ref;
+    }
+    return std::string("none");
+  };
+  EXPECT_EQ(ref_of("Blorp-9"), "model/zorgon");
+  EXPECT_EQ(ref_of("CLIP"), "model/clip");
+  Put("links.tsv",
+      "# a comment\napart\tBlorp-9\tmodel/zorgon\nsame\tblorp9\tmodel/blorp\n"
+      "apart\tCLIP\tmodel/clip\n");
+  EXPECT_EQ(ref_of("Blorp-9"), "model/blorp");
+  EXPECT_EQ(ref_of("ZorgonBase"), "model/zorgon");
+  EXPECT_NE(ref_of("CLIP"), "model/clip");
+  Put("links.tsv", "join\ta\tmodel/blorp\nsame\tx\tmodel/none\nsame\tx\n");
+  const std::string faults = Faults();
+  for (const char* wanted : {"links.tsv:1:1: error: unknown word \"join\"",
+                             "links.tsv:2:1: error: no lexicon has the id \"model/none\"",
+                             "links.tsv:3:1: error: 2 cells instead of 3"}) {
+    EXPECT_NE(faults.find(wanted), std::string::npos) << wanted << "\nin:\n" << faults;
+  }
+}
+
 // A rule that asks for a word of "naming_word" before it looks for a phrase of "naming" must not
 // lose a phrase.
 TEST(BuiltInPackTest, EveryNamingPhraseHasANamingWord) {

@@ -121,13 +121,16 @@ TEST(AbbreviationTest, TakesTheWholeTitleAndSpelledDigits) {
     const auto pairs = FindAbbreviations(text, text.sentences()[0]);
     return pairs.size() == 1 ? std::string(text.At(pairs[0].long_form)) : "";
   };
-  EXPECT_EQ(longer("We call it Commonsense Reasoning for Counterfactual Scene Imagination (CoSIm)."),
-            "Commonsense Reasoning for Counterfactual Scene Imagination");
+  EXPECT_EQ(
+      longer("We call it Commonsense Reasoning for Counterfactual Scene Imagination (CoSIm)."),
+      "Commonsense Reasoning for Counterfactual Scene Imagination");
   EXPECT_EQ(longer("We introduce Learning to Discern (L2D) here."), "Learning to Discern");
-  EXPECT_EQ(longer("We call it Partial Multi-Label Learning with Label Enrichment-Recovery (PML3ER)."),
-            "Partial Multi-Label Learning with Label Enrichment-Recovery");
+  EXPECT_EQ(
+      longer("We call it Partial Multi-Label Learning with Label Enrichment-Recovery (PML3ER)."),
+      "Partial Multi-Label Learning with Label Enrichment-Recovery");
   EXPECT_EQ(longer("On the Tesla platform (T4) it runs."), "");
-  EXPECT_EQ(longer("Compared Carefully, a Convolutional Network (CN) wins."), "Convolutional Network");
+  EXPECT_EQ(longer("Compared Carefully, a Convolutional Network (CN) wins."),
+            "Convolutional Network");
 }
 
 TEST(AbbreviationTest, LeavesOrdinaryBracketsAlone) {

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace papergraph {
+
+/// The form in which two printed figures compare: as a number where it is one ("84.30 %" is
+/// "84.3", "1,024" is "1024"), else as a name. `value` is valid UTF-8.
+std::string NormaliseValue(std::string_view value);
+
+}  // namespace papergraph
