@@ -283,10 +283,15 @@ class Decider {
   }
 
   void Decide(EntityDraft& e) {
-    const auto [type, weight] = Best(e);
+    auto [type, weight] = Best(e);
     const bool all_dropped = std::all_of(e.mentions.begin(), e.mentions.end(),
                                          [&](std::uint32_t m) { return a_.candidates[m].dropped; });
     const double least = a_.pack.engine.numbers.minimum_type_weight;
+    // What the paper proposes by name is something, even where it does not say what.
+    if (weight < least && e.named_source && e.proposed >= a_.pack.engine.numbers.default_proposed) {
+      if (type < 0) type = DefaultType();
+      weight = least;
+    }
     if (type < 0 || weight < least || e.drop || all_dropped) {
       if (a_.trace == nullptr) return;
       Refuse(e, type < 0         ? "no rule says of what type it is"
@@ -314,6 +319,11 @@ class Decider {
     if (e.named < 0) e.is_named = false;
     e.confidence = ConfidenceOf(e, weight);
     if (a_.trace != nullptr) NoteDecision(e);
+  }
+
+  int DefaultType() const {
+    const NodeType* t = a_.pack.types.NodeWithRole("default");
+    return t == nullptr ? -1 : a_.pack.TypeIndex(t->name);
   }
 
   void Refuse(const EntityDraft& e, std::string why) {
@@ -435,7 +445,7 @@ void ChooseMain(Analysis& a) {
     const EntityDraft& e = a.entities[i];
     const int rank = a.pack.types.nodes[static_cast<std::size_t>(e.type)].main_rank;
     if (!e.is_proposed || !e.is_named || rank == 0) continue;
-    double score = 1000.0 * rank + std::min(e.proposed, 6.0);
+    double score = a.pack.engine.numbers.main_rank * rank + std::min(e.proposed, 6.0);
     score += a.pack.engine.numbers.main_mention *
              static_cast<double>(std::min<std::size_t>(e.mentions.size(), 8));
     const std::uint32_t first = a.candidates[e.mentions.front()].sentence;

@@ -206,6 +206,8 @@ struct EngineNames {
     double lexicon_acronym_weight = 0;
     double spread_weight = 0;
     double minimum_type_weight = 0;
+    double default_proposed = 0;  ///< "proposed" from which a name of no type has the default one
+    double main_rank = 0;
     double main_mention = 0;
     double main_early = 0;
   };

@@ -37,6 +37,14 @@ bool HasDigit(std::string_view s) {
   return std::any_of(s.begin(), s.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+// A capital behind a small letter.
+bool IsCamelCase(std::string_view s) {
+  for (std::size_t i = 1; i < s.size(); ++i) {
+    if (s[i] >= 'A' && s[i] <= 'Z' && s[i - 1] >= 'a' && s[i - 1] <= 'z') return true;
+  }
+  return false;
+}
+
 char Folded(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 std::uint64_t HashFolded(std::string_view s, std::uint64_t seed) {
@@ -110,7 +118,10 @@ const Lexicon::Slot* Lexicon::Probe(std::uint64_t hash) const {
 
 bool Lexicon::CaseFits(std::string_view printed, std::uint32_t surface) const {
   const LexiconSurface& s = surfaces_[surface];
-  if (!entries_[s.entry].named && HasLower(s.text) && s.text.size() > 4) return true;
+  if (!entries_[s.entry].named && HasLower(s.text) && s.text.size() > 4) {
+    // "NegativePrompt" is a name that somebody made of a common term.
+    return !IsCamelCase(printed) || IsCamelCase(s.text);
+  }
   if (!HasUpper(s.text)) return s.text.size() > 4 || printed[0] == s.text[0];
   if (!HasUpper(printed) && !HasDigit(printed)) return false;
   const bool shouted = !HasLower(s.text);

@@ -113,6 +113,8 @@ void CompiledPack::ResolveNames() {
                     .lexicon_acronym_weight = number("lexicon_acronym_weight"),
                     .spread_weight = number("spread_weight"),
                     .minimum_type_weight = number("minimum_type_weight"),
+                    .default_proposed = number("default_proposed"),
+                    .main_rank = number("main_rank"),
                     .main_mention = number("main_mention"),
                     .main_early = number("main_early")};
 }

@@ -123,7 +123,10 @@ class Finder {
     const bool quoted = !longer.empty() && longer.back() == '"';
     if (quoted) longer.remove_suffix(1);
     std::size_t start = 0;
-    if (!Matches(form, longer, &start)) return false;
+    if (!Matches(form, longer, &start)) {
+      const std::string spelled_out = SpelledOut(form);
+      if (spelled_out.empty() || !Matches(spelled_out, longer, &start)) return false;
+    }
     std::uint32_t begin = window.begin + static_cast<std::uint32_t>(start);
     begin = WholeHyphenated(begin, window.begin, form[0]);
     begin = WholeTitle(begin, window.begin, form[0]);
@@ -132,6 +135,21 @@ class Finder {
     if (text_.At(found).find(form) != std::string_view::npos) return false;
     pairs_.push_back({shorter, found});
     return true;
+  }
+
+  // "LS3" stands for "LSSS" ("Latent Space Safe Sets"); empty where no digit says how often.
+  static std::string SpelledOut(std::string_view form) {
+    std::string out;
+    for (std::size_t i = 0; i < form.size(); ++i) {
+      const bool times = i > 0 && form[i] >= '2' && form[i] <= '5' && form[i - 1] >= 'A' &&
+                         form[i - 1] <= 'Z';
+      if (times) {
+        out.append(static_cast<std::size_t>(form[i] - '1'), form[i - 1]);
+      } else {
+        out += form[i];
+      }
+    }
+    return out.size() > form.size() ? out : std::string();
   }
 
   // A long form that starts inside a hyphenated word is extended to the word's start where its
