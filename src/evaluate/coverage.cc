@@ -24,6 +24,7 @@ struct RuleCoverage::Impl {
     RuleUse use;
     std::map<std::string, std::uint64_t> with;
   };
+  std::string proposes;  // the edge type
   std::vector<std::string> order;
   std::map<std::string, Count> rules;
 
@@ -45,9 +46,27 @@ struct RuleCoverage::Impl {
     return step.effect.substr(from, step.effect.find(' ', from) - from);
   }
 
+  // Whether the paper proposes the entity by gold, as far as edges from the paper tell. 1: right, 0:
+  // wrong, -1: gold cannot tell.
+  int JudgeProposal(const std::string& entity, const std::vector<Judgement>& judgements) const {
+    int known = -1;
+    for (const Judgement& j : judgements) {
+      if (j.outcome == Judgement::Outcome::kMissed || entity.empty()) continue;
+      const bool right = j.outcome == Judgement::Outcome::kRight;
+      const bool from_paper = j.measure == Measure::kRelation &&
+                              j.what == std::string(kPaper) + " " + j.label + " " + entity;
+      // An entity that gold has, and of which nothing was said, is no proposal of ours or of gold.
+      if (from_paper && j.label == proposes) return right ? 1 : 0;
+      if (j.measure == Measure::kEntity && j.what == entity && right) known = 0;
+    }
+    return known;
+  }
+
   // 1: right, 0: wrong, -1: gold cannot tell.
-  static int Judge(const TraceStep& step, const std::string& entity, const Facts& facts,
-                   const std::vector<Judgement>& judgements) {
+  int Judge(const TraceStep& step, const std::string& entity, const Facts& facts,
+            const std::vector<Judgement>& judgements) const {
+    const bool introduces = step.effect.find("proposed +") != std::string::npos;
+    if (introduces) return JudgeProposal(entity, judgements);
     const bool edge = step.phase == "relation";
     const bool figure = step.phase == "result";
     const std::string type = TypeGiven(step);
@@ -75,6 +94,8 @@ struct RuleCoverage::Impl {
 };
 
 RuleCoverage::RuleCoverage(const Pack& pack) : impl_(std::make_unique<Impl>()) {
+  const EdgeType* proposes = pack.types().EdgeWithRole("proposes");
+  if (proposes != nullptr) impl_->proposes = proposes->name;
   for (const RuleInfo& r : pack.Rules()) {
     impl_->order.push_back(r.id);
     RuleUse& use = impl_->rules[r.id].use;
@@ -99,7 +120,7 @@ void RuleCoverage::Add(const Explanation& document, const std::vector<Judgement>
     RuleUse& use = impl_->rules[step.rule].use;
     ++use.fired;
     use.papers += here.insert(step.rule).second ? 1 : 0;
-    const int judged = Impl::Judge(step, entity, document.facts, judgements);
+    const int judged = impl_->Judge(step, entity, document.facts, judgements);
     use.judged += judged >= 0 ? 1 : 0;
     use.right += judged == 1 ? 1 : 0;
   }
