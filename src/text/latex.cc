@@ -88,7 +88,7 @@ Replacement ReplaceHigh(std::string_view text, std::size_t at) {
 constexpr std::array<bool, 256> MakeMayBeMarkup() {
   std::array<bool, 256> table{};
   for (std::size_t c = 0; c < 256; ++c) table[c] = c < ' ' || c >= 0x80;
-  for (const char c : {'\\', '$', '`', '{', '}', '\''}) table[static_cast<unsigned char>(c)] = true;
+  for (const char c : {'\\', '$', '`', '{', '}', '\'', '*'}) table[static_cast<unsigned char>(c)] = true;
   return table;
 }
 constexpr auto kMayBeMarkup = MakeMayBeMarkup();
@@ -99,8 +99,9 @@ std::size_t FindMarkup(std::string_view text, std::size_t from) {
   for (;; ++from) {
     while (from < text.size() && !kMayBeMarkup[static_cast<unsigned char>(text[from])]) ++from;
     if (from >= text.size()) return text.size();
-    const bool single = text[from] == '\'' && (from + 1 == text.size() || text[from + 1] != '\'');
-    if (!single) return from;
+    // One apostrophe or one asterisk is text; two are a quotation mark, or Markdown's emphasis.
+    const bool pairs = text[from] == '\'' || text[from] == '*';
+    if (!pairs || (from + 1 < text.size() && text[from + 1] == text[from])) return from;
   }
 }
 
@@ -117,6 +118,8 @@ Replacement ReplaceMarkup(std::string_view text, std::size_t at) {
       return doubled ? Replacement{"\"", 2} : Replacement{"'", 1};
     case '\'':
       return doubled ? Replacement{"\"", 2} : Replacement{"'", 1};
+    case '*':
+      return doubled ? Replacement{"", 2} : Replacement{"*", 1};
     case '{':
     case '}':
       return {"", 1};
