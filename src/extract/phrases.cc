@@ -175,10 +175,12 @@ class PhraseScan {
   }
 
   bool Stripped(const Unit& u, bool more) const {
+    const std::uint64_t bits = descriptive_ | (more ? strip_left_ : 0);
+    if (u.last - u.first == 1) return a_.HasClass(u.first, bits);
     std::string lower(a_.text.At(Range{Tok(u.first).begin, Tok(u.last - 1).end}));
     for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     const WordInfo* info = a_.pack.FindWord(lower);
-    return info != nullptr && (info->classes & (descriptive_ | (more ? strip_left_ : 0))) != 0;
+    return info != nullptr && (info->classes & bits) != 0;
   }
 
   bool OneWordTask(std::size_t begin, std::size_t end) const {

@@ -55,6 +55,34 @@ bool GroupsAllow(const CompiledPack& pack, const Rule& rule, std::string_view te
   return true;
 }
 
+const std::vector<std::uint32_t>& BeginsOf(const CompiledPack& pack, std::uint64_t classes,
+                                           const PhaseInput& input) {
+  if (input.begins_of == classes) return input.begins;
+  input.begins.clear();
+  input.begins_of = classes;
+  const std::string_view text = input.text;
+  const auto is_word = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  for (std::size_t at = 0; at < text.size();) {
+    if (!is_word(text[at])) {
+      ++at;
+      continue;
+    }
+    const std::size_t begin = at;
+    std::uint64_t hash = kFnvSeed;
+    for (; at < text.size() && is_word(text[at]); ++at) {
+      const char lower = text[at] >= 'A' && text[at] <= 'Z' ? static_cast<char>(text[at] + 32) : text[at];
+      hash = Fnv1a({&lower, 1}, hash);
+    }
+    const WordInfo* info = pack.words.Find(text.substr(begin, at - begin), hash);
+    if (info != nullptr && (info->classes & classes) != 0) {
+      input.begins.push_back(static_cast<std::uint32_t>(begin));
+    }
+  }
+  return input.begins;
+}
+
 PhaseInput InputOf(const Analysis& a, std::uint32_t sentence) {
   const Sentence& s = a.text.sentences()[sentence];
   return {a.text.At(Range{s.begin, s.end}), a.sentences[sentence], s.title, nullptr,
@@ -90,6 +118,11 @@ bool MatchScan::Next(Match& match) {
         break;
       }
       found = set_.FindHere(rule_.pattern, input_.text, s.at, match);
+      if (found) break;
+    }
+  } else if (rule_.begins != 0) {
+    for (const std::uint32_t at : BeginsOf(pack_, rule_.begins, input_)) {
+      found = at >= from_ && set_.FindHere(rule_.pattern, input_.text, at, match);
       if (found) break;
     }
   } else {

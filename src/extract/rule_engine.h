@@ -38,7 +38,14 @@ struct PhaseInput {
   const SlottedSentence* slotted = nullptr;  ///< null for phases that see plain text
   /// What the gate says of the sentence that `text` is a form of; null where it is to be asked.
   const std::uint64_t* open = nullptr;
+  /// Where words of the class `begins_of` begin in `text`; kept for the next rule that asks.
+  mutable std::vector<std::uint32_t> begins = {};
+  mutable std::uint64_t begins_of = 0;
 };
+
+/// Offsets in the input's text at which a word of one of the classes begins.
+const std::vector<std::uint32_t>& BeginsOf(const CompiledPack& pack, std::uint64_t classes,
+                                           const PhaseInput& input);
 
 /// A sentence as it is printed, and one with slots.
 PhaseInput InputOf(const Analysis& a, std::uint32_t sentence);
@@ -48,11 +55,12 @@ PhaseInput InputOf(const Analysis& a, const SlottedSentence& slotted);
 class MatchScan {
  public:
   MatchScan(const CompiledPack& pack, const Rule& rule, const PhaseInput& input)
-      : set_(pack.patterns), rule_(rule), input_(input) {}
+      : pack_(pack), set_(pack.patterns), rule_(rule), input_(input) {}
 
   bool Next(Match& match);
 
  private:
+  const CompiledPack& pack_;
   const PatternSet& set_;
   const Rule& rule_;
   const PhaseInput& input_;

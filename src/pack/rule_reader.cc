@@ -267,6 +267,13 @@ void RuleReader::ReadHead(FieldReader& in, const JsonValue& v, Rule& r) {
 
 void RuleReader::ReadConditions(FieldReader& in, const JsonValue& v, Rule& r) {
   if (const JsonValue* w = v.Find("where"); w != nullptr) ReadWhere(in, *w, r.where);
+  if (const JsonValue* b = v.Find("begins"); b != nullptr) {
+    r.begins = pack_.ClassBit(b->text);
+    if (r.begins == 0) {
+      in.Fault(b->offset, fmt::format("unknown word class \"{}\"", b->text),
+               "word classes are the files of words/");
+    }
+  }
   if (const JsonValue* f = v.Find("forbid_in"); f != nullptr) {
     for (const auto& m : f->members) {
       const std::uint64_t bits = pack_.ClassBit(m.value.text);
@@ -311,7 +318,7 @@ void RuleReader::ReadRule(const PackFile& file, const std::string& place, const 
   Source s;
   Rule& r = s.rule;
   if (!in.CheckKeys(v, {"id", "phase", "emit", "confidence", "because"},
-                    {"priority", "pattern", "scope", "requires", "forbids", "forbid_in", "each",
+                    {"priority", "pattern", "begins", "scope", "requires", "forbids", "forbid_in", "each",
                      "where", "weight", "examples", "detector", "unless"}) ||
       !ReadPhase(in, v, r)) {
     return;
@@ -451,7 +458,7 @@ void RuleReader::CompileRule(Source& s) {
     if (s.rule.phase == Phase::kEvidence && phrases_only) s.rule.phase = Phase::kPhraseEvidence;
   }
   PatternSet& set = pack_.patterns;
-  const int index = fault.empty() ? set.Add(expanded, s.rule.starts_with_slot, &fault) : -1;
+  const int index = fault.empty() ? set.Add(expanded, s.rule.starts_with_slot || s.rule.begins != 0, &fault) : -1;
   if (index < 0) {
     SourceFault(s, s.pattern_offset, fmt::format("rule {}: {}", s.rule.id, fault),
                 "correct the pattern (RE2 syntax, {class} and <slot:Type>)");

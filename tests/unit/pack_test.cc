@@ -7,6 +7,7 @@
 #include <span>
 
 #include "base/utf8.h"
+#include "extract/rule_engine.h"
 #include "pack/atoms.h"
 #include "pack/compiled_pack.h"
 #include "pack/jit_pattern.h"
@@ -364,6 +365,39 @@ TEST(GateTest, IsLossless) {
     }
   }
   EXPECT_GT(matches, 500U) << "the test must see matches to say anything";
+}
+
+// A rule that says with which words its matches begin finds there what it finds anywhere.
+TEST(BeginsTest, LosesNoMatch) {
+  const CompiledPack& pack = BuiltInPack().compiled();
+  std::vector<Document> documents;
+  int rules = 0;
+  int matches = 0;
+  const std::vector<Text> texts = ExampleTexts(documents);
+  for (const Rule& rule : pack.rules) {
+    if (rule.begins == 0) continue;
+    ++rules;
+    for (const Text& text : texts) {
+      for (const Sentence& s : text.sentences()) {
+        const SentenceInfo info;
+        const PhaseInput input = {text.At(Range{s.begin, s.end}), info};
+        MatchScan scan(pack, rule, input);
+        Match here;
+        Match anywhere;
+        std::uint32_t from = 0;
+        while (scan.Next(here)) {
+          ASSERT_TRUE(pack.patterns.Find(rule.pattern, input.text, from, anywhere)) << rule.id;
+          ASSERT_EQ(here.begin, anywhere.begin) << rule.id;
+          ASSERT_EQ(here.end, anywhere.end) << rule.id;
+          from = here.end;
+          ++matches;
+        }
+        EXPECT_FALSE(pack.patterns.Find(rule.pattern, input.text, from, anywhere)) << rule.id;
+      }
+    }
+  }
+  EXPECT_GT(rules, 10);
+  EXPECT_GT(matches, 20);
 }
 
 // The plain sentence opens the gate for every slotted form of it.
