@@ -20,18 +20,33 @@ bool RuleConcerns(const Rule& rule, const SentenceInfo& info, bool is_title) {
   return SentenceMeets(rule.where, info, is_title);
 }
 
-bool RequiresHold(const CompiledPack& pack, const Rule& rule, std::string_view text) {
-  return std::all_of(rule.requires_patterns.begin(), rule.requires_patterns.end(),
-                     [&](int guard) { return pack.guards.Matches(guard, text); });
-}
-
-bool ForbidsHold(const CompiledPack& pack, const Rule& rule, std::string_view text) {
-  return std::none_of(rule.forbids.begin(), rule.forbids.end(),
-                      [&](int guard) { return pack.guards.Matches(guard, text); });
-}
-
 bool GuardsAllow(const CompiledPack& pack, const Rule& rule, std::string_view text) {
-  return RequiresHold(pack, rule, text) && ForbidsHold(pack, rule, text);
+  const auto matches = [&](int guard) { return pack.guards.Matches(guard, text); };
+  return std::all_of(rule.requires_patterns.begin(), rule.requires_patterns.end(), matches) &&
+         std::none_of(rule.forbids.begin(), rule.forbids.end(), matches);
+}
+
+namespace {
+
+bool GuardMatches(const CompiledPack& pack, int guard, const PhaseInput& input) {
+  for (const auto& [asked, answer] : input.guards) {
+    if (asked == guard) return answer;
+  }
+  const bool answer = pack.guards.Matches(guard, input.text);
+  input.guards.emplace_back(guard, answer);
+  return answer;
+}
+
+}  // namespace
+
+bool RequiresHold(const CompiledPack& pack, const Rule& rule, const PhaseInput& input) {
+  return std::all_of(rule.requires_patterns.begin(), rule.requires_patterns.end(),
+                     [&](int guard) { return GuardMatches(pack, guard, input); });
+}
+
+bool ForbidsHold(const CompiledPack& pack, const Rule& rule, const PhaseInput& input) {
+  return std::none_of(rule.forbids.begin(), rule.forbids.end(),
+                      [&](int guard) { return GuardMatches(pack, guard, input); });
 }
 
 bool GroupsAllow(const CompiledPack& pack, const Rule& rule, std::string_view text,

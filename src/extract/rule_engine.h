@@ -17,12 +17,6 @@ bool SentenceMeets(const Where& where, const SentenceInfo& info, bool is_title);
 /// Whether the rule's scope and conditions take in the sentence.
 bool RuleConcerns(const Rule& rule, const SentenceInfo& info, bool is_title);
 
-/// Whether every `requires` of the rule matches `text`.
-bool RequiresHold(const CompiledPack& pack, const Rule& rule, std::string_view text);
-
-/// Whether no `forbids` of the rule matches `text`.
-bool ForbidsHold(const CompiledPack& pack, const Rule& rule, std::string_view text);
-
 /// Whether the rule's guards let it run on `text`: every `requires` matches, no `forbids` does.
 bool GuardsAllow(const CompiledPack& pack, const Rule& rule, std::string_view text);
 
@@ -41,7 +35,15 @@ struct PhaseInput {
   /// Where words of the class `begins_of` begin in `text`; kept for the next rule that asks.
   mutable std::vector<std::uint32_t> begins = {};
   mutable std::uint64_t begins_of = 0;
+  /// Guards asked of `text` so far: rules often ask the same.
+  mutable std::vector<std::pair<int, bool>> guards = {};
 };
+
+/// Whether every `requires` of the rule matches the input's text.
+bool RequiresHold(const CompiledPack& pack, const Rule& rule, const PhaseInput& input);
+
+/// Whether no `forbids` of the rule matches the input's text.
+bool ForbidsHold(const CompiledPack& pack, const Rule& rule, const PhaseInput& input);
 
 /// Offsets in the input's text at which a word of one of the classes begins.
 const std::vector<std::uint32_t>& BeginsOf(const CompiledPack& pack, std::uint64_t classes,
@@ -86,10 +88,10 @@ void RunPhase(const CompiledPack& pack, Phase phase, const PhaseInput& input, Vi
     const Rule& rule = pack.RuleOf(pattern);
     if (!RuleConcerns(rule, input.info, input.is_title) || !SlotsAllow(rule, input)) return;
     // What a rule requires is cheap to see and spares the search; what it forbids is rare.
-    if (!RequiresHold(pack, rule, input.text)) return;
+    if (!RequiresHold(pack, rule, input)) return;
     bool asked_forbids = false;
     for (MatchScan scan(pack, rule, input); scan.Next(match);) {
-      if (!asked_forbids && !ForbidsHold(pack, rule, input.text)) break;
+      if (!asked_forbids && !ForbidsHold(pack, rule, input)) break;
       asked_forbids = true;
       if (GroupsAllow(pack, rule, input.text, match)) visit(rule, match);
     }

@@ -418,7 +418,12 @@ int RuleReader::CompileGuard(Source& s, const std::string& pattern) {
   std::string fault;
   std::size_t at = 0;
   const std::string expanded = ExpandPattern(pattern, pack_.context, &fault, &at);
+  // Rules that ask the same share the answer.
+  if (const auto known = guards_.find(expanded); fault.empty() && known != guards_.end()) {
+    return known->second;
+  }
   const int index = fault.empty() ? pack_.guards.Add(expanded, false, &fault) : -1;
+  if (index >= 0) guards_[expanded] = index;
   if (index < 0) {
     SourceFault(s, s.offset, fmt::format("rule {}: guard \"{}\": {}", s.rule.id, pattern, fault),
                 "correct the pattern (RE2 syntax)");

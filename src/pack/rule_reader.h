@@ -86,6 +86,7 @@ class RuleReader {
   std::vector<Diagnostic>& faults_;
   std::vector<Source> sources_;
   std::map<std::string, std::size_t> by_id_;
+  std::map<std::string, int> guards_;  // index by expanded pattern
 };
 
 }  // namespace papergraph
