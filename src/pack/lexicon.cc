@@ -45,6 +45,16 @@ bool IsCamelCase(std::string_view s) {
   return false;
 }
 
+// A word that begins with a capital: "3D shape" has none.
+bool HasCapitalWord(std::string_view s) {
+  bool begins = true;
+  for (char c : s) {
+    if (begins && c >= 'A' && c <= 'Z') return true;
+    begins = c == ' ' || c == '-' || c == '_';
+  }
+  return false;
+}
+
 char Folded(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 std::uint64_t HashFolded(std::string_view s, std::uint64_t seed) {
@@ -125,7 +135,9 @@ bool Lexicon::CaseFits(std::string_view printed, std::uint32_t surface) const {
   if (!HasUpper(s.text)) return s.text.size() > 4 || printed[0] == s.text[0];
   if (!HasUpper(printed) && !HasDigit(printed)) return false;
   const bool shouted = !HasLower(s.text);
-  if (!shouted && s.text.size() > 6) return HasUpper(printed);
+  if (!shouted && s.text.size() > 6) {
+    return HasUpper(printed) && (HasCapitalWord(printed) || !HasCapitalWord(s.text));
+  }
   // Short and all-capital names are printed as listed; a plural "s" may follow.
   std::string_view body = printed;
   if (body.size() > 1 && body.back() == 's' && s.text.back() != 's') body.remove_suffix(1);
