@@ -55,6 +55,15 @@ bool HasCapitalWord(std::string_view s) {
   return false;
 }
 
+// Each word behind a space begins with a capital or a digit: "Chest X-ray 14", but not "3D shape".
+bool HasCapitalParts(std::string_view s) {
+  for (std::size_t i = 1; i < s.size(); ++i) {
+    const bool begins = s[i - 1] == ' ';
+    if (begins && !(s[i] >= 'A' && s[i] <= 'Z') && !(s[i] >= '0' && s[i] <= '9')) return false;
+  }
+  return true;
+}
+
 char Folded(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 std::uint64_t HashFolded(std::string_view s, std::uint64_t seed) {
@@ -136,7 +145,9 @@ bool Lexicon::CaseFits(std::string_view printed, std::uint32_t surface) const {
   if (!HasUpper(printed) && !HasDigit(printed)) return false;
   const bool shouted = !HasLower(s.text);
   if (!shouted && s.text.size() > 6) {
-    return HasUpper(printed) && (HasCapitalWord(printed) || !HasCapitalWord(s.text));
+    const bool parted = printed.find(' ') != std::string_view::npos &&
+                        s.text.find(' ') == std::string::npos && !HasCapitalParts(printed);
+    return HasUpper(printed) && !parted && (HasCapitalWord(printed) || !HasCapitalWord(s.text));
   }
   // Short and all-capital names are printed as listed; a plural "s" may follow.
   std::string_view body = printed;
