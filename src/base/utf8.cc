@@ -61,6 +61,8 @@ void StripPlural(std::string& name) {
   } else if (EndsWith(name, "sses") || EndsWith(name, "xes") || EndsWith(name, "ches") ||
              EndsWith(name, "shes")) {
     name.resize(n - 2);
+  } else if (EndsWith(name, "isms")) {
+    name.resize(n - 1);
   } else if (n >= 3 && name[n - 1] == 's' && name[n - 2] != 's' && name[n - 2] != ' ' &&
              name[n - 3] != 's' && name[n - 3] != ' ') {
     name.resize(n - 1);

@@ -37,8 +37,8 @@ struct Stated {
   Stated() = default;
   explicit Stated(const AnnotatedDocument& d) {
     for (const Entity& e : d.facts.entities) {
-      StatedNode n{&e, {NormaliseName(e.name)}};
-      for (const std::string& alias : e.aliases) n.forms.insert(NormaliseName(alias));
+      StatedNode n{&e, {ComparedName(e.name)}};
+      for (const std::string& alias : e.aliases) n.forms.insert(ComparedName(alias));
       nodes.push_back(std::move(n));
     }
     for (const Relation& r : d.facts.relations) relations.push_back(&r);
@@ -49,7 +49,7 @@ struct Stated {
   Forms FormsOf(const std::string& name) const {
     if (name.empty()) return {kNothing};
     if (name == kPaper) return {kPaperForm};
-    const std::string own = NormaliseName(name);
+    const std::string own = ComparedName(name);
     Forms forms = {own};
     for (const StatedNode& n : nodes) {
       if (n.forms.count(own) > 0) forms.insert(n.forms.begin(), n.forms.end());
@@ -60,7 +60,7 @@ struct Stated {
   /// False where `name` stands for common-noun nodes only.
   bool IsNamed(const std::string& name) const {
     if (name.empty() || name == kPaper) return true;
-    const std::string own = NormaliseName(name);
+    const std::string own = ComparedName(name);
     bool known = false;
     for (const StatedNode& n : nodes) {
       if (n.forms.count(own) == 0) continue;
@@ -503,7 +503,7 @@ class Scorer {
     std::uint64_t n = 0;
     for (const Relation* r : d.relations) {
       for (const std::string& end : {r->head, r->tail}) {
-        n += end != kPaper && known.count(NormaliseName(end)) == 0 ? 1 : 0;
+        n += end != kPaper && known.count(ComparedName(end)) == 0 ? 1 : 0;
       }
     }
     return n;

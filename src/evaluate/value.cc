@@ -71,4 +71,12 @@ std::string NormaliseValue(std::string_view value) {
   return number.empty() ? "=" + NormaliseName(text) : "#" + number;
 }
 
+std::string ComparedName(std::string_view name) {
+  std::string text = ToNfkc(name);
+  while (!text.empty() && (text.back() == ' ' || (text.back() >= '\t' && text.back() <= '\r'))) {
+    text.pop_back();
+  }
+  return NormaliseName(name) + (text.ends_with("isms") ? "s" : "");
+}
+
 }  // namespace papergraph

@@ -10,4 +10,8 @@ namespace papergraph {
 /// "84.3", "1,024" is "1024"), else as a name. `value` is valid UTF-8.
 std::string NormaliseValue(std::string_view value);
 
+/// The form in which names compare when they are scored: NormaliseName(), save that "mechanisms"
+/// is no plural, as in the project's scorer, whose figures are to be met.
+std::string ComparedName(std::string_view name);
+
 }  // namespace papergraph
