@@ -61,6 +61,8 @@ class RejectLog {
   bool empty() const { return rejects_.empty(); }
   /// Writes rejects.jsonl into the folder, or removes an old one where there is nothing to tell.
   Status Write(const std::string& folder) const;
+  /// As Write(), into a file of this path.
+  Status WriteTo(const std::string& path) const;
 
  private:
   static constexpr std::size_t kShown = 20;

@@ -107,6 +107,8 @@ int RunBuild(const po::variables_map& options, const std::vector<std::string>& i
 
 po::options_description ExtractOptionsOf() {
   po::options_description options("options");
+  options.add_options()("rejects", po::value<std::string>()->value_name("FILE"),
+                        "write rejected records there, one JSON object a line");
   AddIntakeOptions(options);
   AddPackOptions(options);
   return options;
@@ -136,6 +138,10 @@ int RunExtract(const po::variables_map& options, const std::vector<std::string>&
                                  "the pipe was closed, or the disk is full"));
   }
   if (!stats) return ReportError(stats.error());
+  if (options.count("rejects") > 0) {
+    Status kept = rejects.WriteTo(options["rejects"].as<std::string>());
+    if (!kept) return ReportError(kept.error());
+  }
   return stats->rejected > 0 || stats->with_entities == 0 ? kIncomplete : kDone;
 }
 

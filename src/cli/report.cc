@@ -91,13 +91,17 @@ void RejectLog::Add(const Reject& reject) {
 }
 
 Status RejectLog::Write(const std::string& folder) const {
-  const auto path = std::filesystem::path(folder) / "rejects.jsonl";
+  return WriteTo((std::filesystem::path(folder) / "rejects.jsonl").string());
+}
+
+Status RejectLog::WriteTo(const std::string& name) const {
+  const std::filesystem::path path = name;
   std::error_code ignored;
   if (rejects_.empty()) {
     std::filesystem::remove(path, ignored);
     return Ok();
   }
-  const auto temporary = std::filesystem::path(folder) / ".rejects.jsonl.tmp";
+  const auto temporary = path.parent_path() / ("." + path.filename().string() + ".tmp");
   std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
   for (const Reject& r : rejects_) {
     // The file's name without its folder: outputs hold no input paths.
