@@ -238,7 +238,8 @@ def extractor(program, packs):
                 # 1: done, but something was rejected or nothing found. Anything else is no partition: Spark tries again.
                 if status not in (0, 1) or failed:
                     words.seek(0)
-                    raise RuntimeError(f"papergraph extract ended with {status}: {failed or words.read().decode(errors='replace')}")
+                    told = words.read().decode(errors="replace")
+                    raise RuntimeError(f"papergraph extract ended with {status}: {told or failed}")
             if os.path.exists(rejects):
                 with open(rejects, encoding="utf-8") as kept:
                     yield from (("reject", line.rstrip("\n")) for line in kept)

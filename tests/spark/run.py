@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """python/spark/papergraph_spark.py by spark-submit on local[2]: the same graph as the program alone makes."""
 import csv
+import io
 import json
 import os
 import pathlib
@@ -103,7 +104,7 @@ class SparkTest(unittest.TestCase):
 
     def csv_rows(self, kind):
         parts = (self.dir / f"spark/neo4j/{kind}").glob("part-*")
-        return [row for part in parts for row in csv.reader(part.read_text(encoding="utf-8").splitlines())]
+        return [row for part in parts for row in csv.reader(io.StringIO(part.read_bytes().decode(), newline=""))]
 
     def test_csv_for_neo4j_has_every_node_and_edge(self):
         for kind, frame in [("entities", "nodes"), ("relations", "edges")]:
