@@ -317,7 +317,9 @@ Status WriteFile(const FilePart& part, const KnowledgeGraph& graph, const Linker
   Result<AtomicFile> file = AtomicFile::Create(path, options.overwrite);
   if (!file) return std::move(file).error();
   if (part.write == nullptr) {
-    Status stored = WriteStore(graph, linker.facts(), options, file->temporary());
+    Status stored = WriteStore(
+        graph, [&](const auto& visit) { return linker.EachLine(visit); }, options,
+        file->temporary());
     if (!stored) return stored;
   } else {
     part.write(graph, options, [&](std::string_view bytes) { file->Write(bytes); });

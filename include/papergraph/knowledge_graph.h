@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,7 +17,7 @@ namespace papergraph {
 struct GraphEvidence {
   std::uint32_t document = 0;  ///< index into KnowledgeGraph::documents()
   Span span;                   ///< a node's mention, or the sentence that states an edge
-  std::string rule;
+  std::string_view rule;  ///< lives as long as the graph
   double confidence = 0;
 
   auto operator<=>(const GraphEvidence&) const = default;
@@ -74,14 +75,16 @@ struct GraphDocument {
   std::uint32_t node = 0;
 };
 
-/// A directed multigraph of typed nodes and edges, held in a Boost.Graph adjacency list. Nodes,
+/// A directed multigraph of typed nodes and edges, held in Boost.Graph as compressed rows. Nodes,
 /// edges and documents are sorted by id, so that equal corpora give equal graphs. Immutable; const
 /// members may be called from many threads.
 class KnowledgeGraph {
  public:
   KnowledgeGraph();
-  /// Sorted parts, as Linker makes them; edge ends are indices into `nodes`.
-  KnowledgeGraph(TypeTable types, std::vector<GraphDocument> documents, std::vector<Node> nodes,
+  /// Sorted parts, as Linker makes them; edge ends are indices into `nodes`, rules of evidence are
+  /// views of `rules`.
+  KnowledgeGraph(TypeTable types, std::deque<std::string> rules,
+                 std::vector<GraphDocument> documents, std::vector<Node> nodes,
                  std::vector<Edge> edges, std::vector<GraphResult> results);
   KnowledgeGraph(KnowledgeGraph&&) noexcept;
   KnowledgeGraph& operator=(KnowledgeGraph&&) noexcept;

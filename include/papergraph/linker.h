@@ -2,12 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "papergraph/facts.h"
 #include "papergraph/knowledge_graph.h"
+#include "papergraph/result.h"
 #include "papergraph/types.h"
 
 namespace papergraph {
@@ -22,7 +25,8 @@ struct LinkReport {
 };
 
 /// Folds facts into a graph by the rules of docs/linking.md. The order of Add() does not matter:
-/// any order, any grouping gives the same graph. Not thread-safe. Memory is linear in the facts.
+/// any order, any grouping gives the same graph. Not thread-safe. Memory is linear in the papers,
+/// nodes, edges and pieces of evidence; facts lines go to a temporary file where they are many.
 class Linker {
  public:
   explicit Linker(const TypeTable& types);
@@ -31,12 +35,18 @@ class Linker {
   ~Linker();
 
   void Add(Facts facts);
-  /// The facts that make the graph, by document id: what a store keeps.
-  std::vector<const Facts*> facts() const;
+  /// Calls visit(id, line) with the facts line of each document that makes the graph, by id: what a
+  /// store keeps. Stops where it returns false. Lines beyond 64 MB lie in an unlinked temporary
+  /// file (TMPDIR); fails where that cannot be read back.
+  Status EachLine(
+      const std::function<bool(const std::string& id, std::string_view line)>& visit) const;
   /// The graph of all facts so far. May be called again after more Add().
-  KnowledgeGraph Finish(LinkReport* report = nullptr) const;
+  KnowledgeGraph Finish(LinkReport* report = nullptr) const&;
+  /// As above, for half the memory: only EachLine() may be called afterwards.
+  KnowledgeGraph Finish(LinkReport* report = nullptr) &&;
 
  private:
+  void Report(LinkReport* report) const;
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

@@ -96,7 +96,7 @@ std::string TableText(const SqlTable& table, bool json);
 void PrintTable(const SqlTable& table, bool json);
 
 /// Links, exports and says what came of it: the common end of build and link. Returns an exit code.
-int FinishGraph(const Linker& linker, const Pack& pack, const po::variables_map& options,
+int FinishGraph(Linker linker, const Pack& pack, const po::variables_map& options,
                 const RunStats& stats, const RejectLog& rejects, const Progress& progress);
 
 }  // namespace papergraph::cli

@@ -100,7 +100,7 @@ int RunBuild(const po::variables_map& options, const std::vector<std::string>& i
       ExtractInputs(inputs, *pack, extract, add, [&](const Reject& r) { rejects.Add(r); });
   progress.Clear();
   if (!stats) return ReportError(stats.error());
-  return FinishGraph(linker, *pack, options, *stats, rejects, progress);
+  return FinishGraph(std::move(linker), *pack, options, *stats, rejects, progress);
 }
 
 // ---------------------------------------------------------------------------------------- extract
@@ -164,7 +164,7 @@ int RunLink(const po::variables_map& options, const std::vector<std::string>& in
   Result<RunStats> stats =
       ReadFactsLines(inputs, *pack, linker, [&](const Reject& r) { rejects.Add(r); });
   if (!stats) return ReportError(stats.error());
-  return FinishGraph(linker, *pack, options, *stats, rejects, progress);
+  return FinishGraph(std::move(linker), *pack, options, *stats, rejects, progress);
 }
 
 // ----------------------------------------------------------------------------------------- export
@@ -184,7 +184,7 @@ int RunExport(const po::variables_map& options, const std::vector<std::string>& 
   Result<std::string> pack = store->PackName();
   if (!pack) return ReportError(pack.error());
   auto written =
-      Export(linker->Finish(), *linker, ChosenFormats(options), ReadExportOptions(options, *pack));
+      Export(std::move(*linker).Finish(), *linker, ChosenFormats(options), ReadExportOptions(options, *pack));
   if (!written) return ReportError(written.error());
   PrintWritten(*written);
   return kDone;
@@ -192,10 +192,10 @@ int RunExport(const po::variables_map& options, const std::vector<std::string>& 
 
 }  // namespace
 
-int FinishGraph(const Linker& linker, const Pack& pack, const po::variables_map& options,
+int FinishGraph(Linker linker, const Pack& pack, const po::variables_map& options,
                 const RunStats& stats, const RejectLog& rejects, const Progress& progress) {
   LinkReport report;
-  const KnowledgeGraph graph = linker.Finish(&report);
+  const KnowledgeGraph graph = std::move(linker).Finish(&report);
   const ExportOptions to = ReadExportOptions(options, pack.name());
   auto written = Export(graph, linker, ChosenFormats(options), to);
   if (!written) return ReportError(written.error());

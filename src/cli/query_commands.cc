@@ -34,7 +34,7 @@ std::string NameList(const std::vector<std::string>& names) {
 Result<SqlTable> SharedByFamily(const Store& store) {
   Result<Linker> linker = LoadStore(store);
   if (!linker) return std::move(linker).error();
-  const KnowledgeGraph graph = linker->Finish();
+  const KnowledgeGraph graph = std::move(*linker).Finish();
   SqlTable table{{"a", "b", "datasets", "papers"}, {}};
   for (const SharedData& row : FindSharedData(graph, true)) {
     std::vector<std::string> data;

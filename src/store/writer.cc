@@ -15,14 +15,17 @@ class StoreWriter {
  public:
   StoreWriter(sqlite3* database, const KnowledgeGraph& graph) : db_(database), graph_(graph) {}
 
-  bool Run(const std::vector<const Facts*>& facts, const ExportOptions& options) {
+  bool Run(const papergraph::FactsLines& lines, const ExportOptions& options) {
     if (!Exec(kStoreSchema)) return false;
     evidence_.emplace(db_, "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    return Exec("BEGIN") && Info(options.pack) && Types() && Documents() && FactsLines(facts) &&
+    return Exec("BEGIN") && Info(options.pack) && Types() && Documents() && Facts(lines) &&
            Nodes() && Edges() && Results() && Exec("COMMIT") && Exec(kStoreIndexes) &&
            (!options.fts || Exec(kStoreFullText)) &&
            Exec(("PRAGMA user_version = " + std::to_string(kStoreVersion)).c_str());
   }
+
+  /// Whether the facts lines could be had.
+  const Status& read() const { return read_; }
 
  private:
   bool Exec(const char* sql) {
@@ -68,10 +71,12 @@ class StoreWriter {
     return s.ok();
   }
 
-  bool FactsLines(const std::vector<const Facts*>& facts) {
+  bool Facts(const papergraph::FactsLines& lines) {
     Statement s(db_, "INSERT INTO facts VALUES (?, ?)");
-    for (const Facts* f : facts) s.Text(f->document.id).Text(ToJsonLine(*f)).Run();
-    return s.ok();
+    read_ = lines([&](const std::string& id, std::string_view line) {
+      return s.Text(id).Text(line).Run();
+    });
+    return s.ok() && read_.ok();
   }
 
   bool Nodes() {
@@ -129,12 +134,13 @@ class StoreWriter {
 
   sqlite3* db_;
   const KnowledgeGraph& graph_;
+  Status read_ = Ok();
   std::optional<Statement> evidence_;  // three writers share it; prepared once the table is there
 };
 
 }  // namespace
 
-Status WriteStore(const KnowledgeGraph& graph, const std::vector<const Facts*>& facts,
+Status WriteStore(const KnowledgeGraph& graph, const FactsLines& lines,
                   const ExportOptions& options, const std::string& path) {
   sqlite3* db = nullptr;
   bool ok = sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
@@ -142,7 +148,12 @@ Status WriteStore(const KnowledgeGraph& graph, const std::vector<const Facts*>& 
   // The caller's rename makes the file whole or absent; a journal would only cost time.
   ok = ok && sqlite3_exec(db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;", nullptr,
                           nullptr, nullptr) == SQLITE_OK;
-  ok = ok && StoreWriter(db, graph).Run(facts, options);
+  StoreWriter writer(db, graph);
+  ok = ok && writer.Run(lines, options);
+  if (!writer.read().ok()) {
+    sqlite3_close(db);
+    return writer.read();
+  }
   const std::string message = ok ? "" : sqlite3_errmsg(db);
   sqlite3_close(db);
   if (ok) return Ok();

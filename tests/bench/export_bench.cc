@@ -69,7 +69,7 @@ KnowledgeGraph Make() {
                           "evaluated-on/plain",
                           0.85});
   }
-  return {types, std::move(documents), std::move(nodes), std::move(edges), {}};
+  return {types, {}, std::move(documents), std::move(nodes), std::move(edges), {}};
 }
 
 const KnowledgeGraph& Graph() {
