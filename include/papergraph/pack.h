@@ -39,6 +39,7 @@ struct ExampleFailure {
 struct PackOptions {
   bool built_in = true;              ///< core and breadth
   std::vector<std::string> folders;  ///< further packs, each overriding those before it
+  bool machine_code = true;  ///< run patterns as machine code where the machine can; same matches
 };
 
 /// Packs, checked and compiled. Immutable: every const member may be called from many threads.

@@ -22,7 +22,8 @@ void AddPackOptions(po::options_description& options) {
   options.add_options()(
       "pack", po::value<std::vector<std::string>>()->value_name("DIR"),
       "a further pack; its rules and types override those before it (repeatable)")(
-      "no-built-in", po::bool_switch(), "without the built-in packs");
+      "no-built-in", po::bool_switch(), "without the built-in packs")(
+      "no-jit", po::bool_switch(), "run patterns without machine code: slower, the same output");
 }
 
 void AddIntakeOptions(po::options_description& options) {
@@ -49,6 +50,7 @@ void AddOutputOptions(po::options_description& options) {
 Result<Pack> LoadPack(const po::variables_map& options) {
   PackOptions pack;
   pack.built_in = !options["no-built-in"].as<bool>();
+  pack.machine_code = !options["no-jit"].as<bool>();
   if (options.count("pack") > 0) pack.folders = options["pack"].as<std::vector<std::string>>();
   return Pack::Load(pack);
 }

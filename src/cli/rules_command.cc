@@ -160,6 +160,7 @@ int RunRules(const po::variables_map& options, const std::vector<std::string>& a
   // check and test take the pack's folder as an argument, on top of the built-in packs.
   PackOptions which;
   which.built_in = !options["no-built-in"].as<bool>();
+  which.machine_code = !options["no-jit"].as<bool>();
   if (options.count("pack") > 0) which.folders = options["pack"].as<std::vector<std::string>>();
   if (verb == "check" || verb == "test") {
     which.folders.insert(which.folders.end(), arguments.begin() + 1, arguments.end());

@@ -69,7 +69,10 @@ bool IsTypeName(std::string_view s) {
 
 class Loader {
  public:
-  Loader() : pack_(std::make_unique<CompiledPack>()) {}
+  explicit Loader(bool machine_code) : pack_(std::make_unique<CompiledPack>()) {
+    pack_->patterns.UseMachineCode(machine_code);
+    pack_->guards.UseMachineCode(machine_code);
+  }
 
   Result<std::unique_ptr<const CompiledPack>> Run(std::vector<PackFiles> packs) {
     packs_ = std::move(packs);
@@ -436,8 +439,9 @@ class Loader {
 
 }  // namespace
 
-Result<std::unique_ptr<const CompiledPack>> CompilePacks(std::vector<PackFiles> packs) {
-  return Loader().Run(std::move(packs));
+Result<std::unique_ptr<const CompiledPack>> CompilePacks(std::vector<PackFiles> packs,
+                                                          bool machine_code) {
+  return Loader(machine_code).Run(std::move(packs));
 }
 
 Status DumpBuiltInPacks(const std::string& folder) {

@@ -141,7 +141,7 @@ Result<Pack> Pack::Load(const PackOptions& options) {
     if (!files) return std::move(files).error();
     packs.push_back(std::move(files).value());
   }
-  auto compiled = CompilePacks(std::move(packs));
+  auto compiled = CompilePacks(std::move(packs), options.machine_code);
   if (!compiled) return std::move(compiled).error();
   return Pack(std::move(compiled).value());
 }

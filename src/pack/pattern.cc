@@ -287,8 +287,8 @@ int PatternSet::Add(const std::string& expanded, bool anchored, std::string* fau
     pattern->width = std::max(pattern->width, number + 1);
   }
   std::sort(pattern->groups.begin(), pattern->groups.end());
-  pattern->jit_search = JitPattern::Compile(expanded, false);
-  if (anchored) pattern->jit_here = JitPattern::Compile(expanded, true);
+  if (machine_code_) pattern->jit_search = JitPattern::Compile(expanded, false);
+  if (machine_code_ && anchored) pattern->jit_here = JitPattern::Compile(expanded, true);
   patterns_.push_back(std::move(pattern));
   return static_cast<int>(patterns_.size()) - 1;
 }

@@ -78,6 +78,10 @@ class PatternSet {
   PatternSet& operator=(PatternSet&&) noexcept;
   ~PatternSet();
 
+  /// Whether patterns that are added from now on run as machine code where the machine can; the
+  /// matches are the same.
+  void UseMachineCode(bool use) { machine_code_ = use; }
+
   /// Adds an expanded pattern; returns its index, or -1 and `fault`. `anchored`: FindHere() will be
   /// asked for it.
   int Add(const std::string& expanded, bool anchored, std::string* fault);
@@ -100,6 +104,7 @@ class PatternSet {
   const Pattern& At(int index) const { return *patterns_[static_cast<std::size_t>(index)]; }
 
   std::vector<std::unique_ptr<Pattern>> patterns_;
+  bool machine_code_ = true;
 };
 
 }  // namespace papergraph

@@ -147,6 +147,12 @@ class CliTest(unittest.TestCase):
             self.assertEqual(run("extract", path, "--threads", n).stdout, one.stdout)
         self.assertEqual(run("extract", "-", input=lines.encode()).stdout, one.stdout)
 
+    def test_without_machine_code_the_bytes_are_the_same(self):
+        for corpus in ("examples/listings", "tests/data/hostile.jsonl"):
+            fast, plain = run("extract", source(corpus)), run("extract", source(corpus), "--no-jit")
+            self.assertGreater(len(fast.stdout), 1000)
+            self.assertEqual(plain.stdout, fast.stdout)
+
     def test_no_time_zone_locale_or_path_changes_the_exports(self):
         lines = "".join(GOOD % (i, i % 7) for i in range(50))
         path = self.put("p.jsonl", lines)
