@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -13,11 +14,32 @@
 
 namespace papergraph {
 
+/// A string that another owns: a string_view in half the room, as a graph has millions.
+class StringRef {
+ public:
+  StringRef() = default;
+  StringRef(const std::string& text) : text_(&text) {}  // NOLINT: converts as string_view does
+  StringRef(std::string&&) = delete;
+
+  operator std::string_view() const {  // NOLINT
+    return text_ == nullptr ? std::string_view() : *text_;
+  }
+
+  bool operator==(StringRef other) const { return (*this <=> other) == 0; }
+  std::strong_ordering operator<=>(StringRef other) const {
+    if (text_ == other.text_) return std::strong_ordering::equal;
+    return std::string_view(*this) <=> std::string_view(other);
+  }
+
+ private:
+  const std::string* text_ = nullptr;
+};
+
 /// One place in one document that speaks for a node or an edge.
 struct GraphEvidence {
   std::uint32_t document = 0;  ///< index into KnowledgeGraph::documents()
   Span span;                   ///< a node's mention, or the sentence that states an edge
-  std::string_view rule;  ///< lives as long as the graph
+  StringRef rule;              ///< lives as long as the graph
   double confidence = 0;
 
   auto operator<=>(const GraphEvidence&) const = default;
@@ -81,8 +103,8 @@ struct GraphDocument {
 class KnowledgeGraph {
  public:
   KnowledgeGraph();
-  /// Sorted parts, as Linker makes them; edge ends are indices into `nodes`, rules of evidence are
-  /// views of `rules`.
+  /// Sorted parts, as Linker makes them; edge ends are indices into `nodes`, rules of evidence
+  /// point into `rules`.
   KnowledgeGraph(TypeTable types, std::deque<std::string> rules,
                  std::vector<GraphDocument> documents, std::vector<Node> nodes,
                  std::vector<Edge> edges, std::vector<GraphResult> results);

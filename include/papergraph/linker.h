@@ -36,7 +36,7 @@ class Linker {
 
   void Add(Facts facts);
   /// Calls visit(id, line) with the facts line of each document that makes the graph, by id: what a
-  /// store keeps. Stops where it returns false. Lines beyond 64 MB lie in an unlinked temporary
+  /// store keeps. Stops where it returns false. Lines beyond 16 MB lie in an unlinked temporary
   /// file (TMPDIR); fails where that cannot be read back.
   Status EachLine(
       const std::function<bool(const std::string& id, std::string_view line)>& visit) const;

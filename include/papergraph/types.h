@@ -9,11 +9,11 @@ namespace papergraph {
 
 /// A node type, as a pack's types.json states it. The library knows none by name.
 struct NodeType {
-  std::string name;        ///< ^[A-Z][A-Za-z0-9_]{0,63}$
-  std::string role;        ///< "paper" for the document itself, "location" for URLs, "default" for what
-                           ///< a paper proposes without saying what it is, or empty
-  std::string link_class;  ///< types of one class may be one node across papers
-  std::string iri;         ///< class IRI, or prefix:name with a prefix of TypeTable
+  std::string name;  ///< ^[A-Z][A-Za-z0-9_]{0,63}$
+  std::string role;  ///< "paper" for the document itself, "location" for URLs, "default" for what
+                     ///< a paper proposes without saying what it is, or empty
+  std::string link_class;         ///< types of one class may be one node across papers
+  std::string iri;                ///< class IRI, or prefix:name with a prefix of TypeTable
   std::vector<std::string> also;  ///< further class IRIs
   std::string color;              ///< #rrggbb
   std::string description;

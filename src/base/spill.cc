@@ -46,6 +46,8 @@ std::size_t Spill::Add(std::string_view text) {
     place.in_file = true;
     place.offset = file_size_ + buffer_.size() - text.size();
   } else {
+    // Once: growing by doubling would hold the strings twice over at its end.
+    if (memory_.size() > kBuffer && memory_.capacity() < kInMemory) memory_.reserve(kInMemory);
     place.offset = memory_.size();
     memory_ += text;
   }

@@ -14,7 +14,7 @@ namespace papergraph {
 /// program ends. Where that file cannot be written, strings stay in memory. Not thread-safe.
 class Spill {
  public:
-  static constexpr std::size_t kInMemory = 64 << 20;
+  static constexpr std::size_t kInMemory = 16 << 20;
 
   Spill() = default;
   Spill(Spill&& other) noexcept;

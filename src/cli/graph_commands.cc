@@ -183,8 +183,8 @@ int RunExport(const po::variables_map& options, const std::vector<std::string>& 
   if (!linker) return ReportError(linker.error());
   Result<std::string> pack = store->PackName();
   if (!pack) return ReportError(pack.error());
-  auto written =
-      Export(std::move(*linker).Finish(), *linker, ChosenFormats(options), ReadExportOptions(options, *pack));
+  auto written = Export(std::move(*linker).Finish(), *linker, ChosenFormats(options),
+                        ReadExportOptions(options, *pack));
   if (!written) return ReportError(written.error());
   PrintWritten(*written);
   return kDone;

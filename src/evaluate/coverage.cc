@@ -46,8 +46,8 @@ struct RuleCoverage::Impl {
     return step.effect.substr(from, step.effect.find(' ', from) - from);
   }
 
-  // Whether the paper proposes the entity by gold, as far as edges from the paper tell. 1: right, 0:
-  // wrong, -1: gold cannot tell.
+  // Whether the paper proposes the entity by gold, as far as edges from the paper tell. 1: right,
+  // 0: wrong, -1: gold cannot tell.
   int JudgeProposal(const std::string& entity, const std::vector<Judgement>& judgements) const {
     int known = -1;
     for (const Judgement& j : judgements) {

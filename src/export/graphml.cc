@@ -170,7 +170,7 @@ class GraphmlWriter {
       for (const GraphEvidence& v : e->evidence) {
         __builtin_prefetch(&graph_.documents()[v.document].document.id);
         __builtin_prefetch(&graph_.documents()[v.document].document.text);
-        __builtin_prefetch(v.rule.data());
+        __builtin_prefetch(std::string_view(v.rule).data());
       }
     }
     if (const Edge* e = ahead(8)) {

@@ -189,9 +189,10 @@ const std::string& Iris::Paper(std::uint32_t document) const {
 
 Iris::Evidence Iris::Of(const std::string& owner, const GraphEvidence& e) const {
   const std::string& document = graph_.documents()[e.document].document.id;
-  const std::string hash = Sha256Hex16(
-      owner + '\0' + document + '\0' + std::to_string(e.span.begin) + '-' +
-      std::to_string(e.span.end) + '\0' + std::string(e.rule) + (e.span.field == Field::kTitle ? "t" : "a"));
+  const std::string hash =
+      Sha256Hex16(owner + '\0' + document + '\0' + std::to_string(e.span.begin) + '-' +
+                  std::to_string(e.span.end) + '\0' + std::string(std::string_view(e.rule)) +
+                  (e.span.field == Field::kTitle ? "t" : "a"));
   const std::string target = base_ + "target/" + hash;
   return {base_ + "annotation/" + hash, target, target + "/quote", target + "/position"};
 }

@@ -87,7 +87,8 @@ const std::vector<std::uint32_t>& BeginsOf(const CompiledPack& pack, std::uint64
     const std::size_t begin = at;
     std::uint64_t hash = kFnvSeed;
     for (; at < text.size() && is_word(text[at]); ++at) {
-      const char lower = text[at] >= 'A' && text[at] <= 'Z' ? static_cast<char>(text[at] + 32) : text[at];
+      const char lower =
+          text[at] >= 'A' && text[at] <= 'Z' ? static_cast<char>(text[at] + 32) : text[at];
       hash = Fnv1a({&lower, 1}, hash);
     }
     const WordInfo* info = pack.words.Find(text.substr(begin, at - begin), hash);

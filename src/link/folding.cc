@@ -104,8 +104,7 @@ void Folding::Add(const Facts& f, std::uint32_t document) {
 
 std::uint32_t Folding::NodeOf(const std::string& key, const std::string& link_class) {
   std::string id = NodeIdOfKey(key, link_class);
-  const auto [it, is_new] =
-      node_of_id_.try_emplace(id, static_cast<std::uint32_t>(nodes_.size()));
+  const auto [it, is_new] = node_of_id_.try_emplace(id, static_cast<std::uint32_t>(nodes_.size()));
   if (is_new) {
     NodeDraft& n = nodes_.emplace_back();
     n.id = std::move(id);
@@ -141,7 +140,7 @@ std::uint32_t Folding::AddEntity(const Entity& e, std::uint32_t document) {
   for (const std::string& alias : e.aliases) InsertSorted(n.forms, alias);
   mentions_ += e.mentions.size();
   for (const Mention& m : e.mentions) {
-    n.marks.push_back({document, m.span, rules_.Of(m.rule), m.confidence});
+    n.evidence.push_back({document, m.span, rules_.At(rules_.Of(m.rule)), m.confidence});
   }
   return node;
 }
@@ -161,7 +160,7 @@ void Folding::AddRelation(const Relation& r, std::uint32_t document) {
   if (!ends || head->second == tail->second) return;
   EdgeDraft& e = EdgeOf({head->second, tail->second, names_.Of(r.type)});
   for (const Evidence& v : r.evidence) {
-    e.marks.push_back({document, v.span, rules_.Of(v.rule), v.confidence});
+    e.evidence.push_back({document, v.span, rules_.At(rules_.Of(v.rule)), v.confidence});
   }
 }
 
@@ -206,13 +205,13 @@ void Folding::AddFamilyEdges() {
       if (it == parent_of.end()) continue;
       auto& [other, best] = it->second;
       const bool is_other = name != key;
-      const bool better = best == nullptr || is_other < other ||
-                          (is_other == other && n.id < best->id);
+      const bool better =
+          best == nullptr || is_other < other || (is_other == other && n.id < best->id);
       if (better) it->second = {is_other, &n};
     }
   }
   const std::uint32_t type = names_.Of(variant->name);
-  const std::uint32_t rule = rules_.Of(kFamilyRule);
+  const std::string& rule = rules_.At(rules_.Of(kFamilyRule));
   for (const auto& [child, form] : children) {
     const NodeDraft* parent = parent_of.at(form).second;
     if (parent == nullptr || parent == child) continue;
@@ -220,24 +219,20 @@ void Folding::AddFamilyEdges() {
                            static_cast<std::uint32_t>(parent - nodes_.data()), type});
     // The name itself is the evidence: one mention a paper.
     std::set<std::uint32_t> seen;
-    for (const Mark& m : e.marks) seen.insert(m.document);
-    for (const Mark& m : child->marks) {
-      if (seen.insert(m.document).second) {
-        e.marks.push_back({m.document, m.span, rule, m.confidence});
+    for (const GraphEvidence& v : e.evidence) seen.insert(v.document);
+    for (const GraphEvidence& v : child->evidence) {
+      if (seen.insert(v.document).second) {
+        e.evidence.push_back({v.document, v.span, rule, v.confidence});
       }
     }
   }
 }
 
-std::vector<GraphEvidence> Folding::Unfold(std::vector<Mark>& marks) const {
-  std::vector<GraphEvidence> evidence;
-  evidence.reserve(marks.size());
-  for (const Mark& m : marks) {
-    evidence.push_back({position_[m.document], m.span, rules_.At(m.rule), m.confidence});
-  }
-  Release(marks);
+std::vector<GraphEvidence> Folding::Renumbered(std::vector<GraphEvidence> evidence) const {
+  for (GraphEvidence& v : evidence) v.document = position_[v.document];
   std::sort(evidence.begin(), evidence.end());
   evidence.erase(std::unique(evidence.begin(), evidence.end()), evidence.end());
+  evidence.shrink_to_fit();
   return evidence;
 }
 
@@ -255,7 +250,7 @@ Node Folding::MakeNode(NodeDraft& d) {
   n.ref = std::move(d.ref);
   n.family = Winner(d.families);
   n.document = d.document == kNoDocument ? kNoDocument : position_[d.document];
-  n.evidence = Unfold(d.marks);
+  n.evidence = Renumbered(std::move(d.evidence));
   d = NodeDraft();
   return n;
 }
@@ -264,7 +259,7 @@ Edge Folding::MakeEdge(EdgeDraft& d, const std::vector<std::string>& ids) {
   Edge e;
   e.type = names_.At(d.key.type);
   e.id = "e-" + Sha256Hex16(ids[d.key.source] + '\0' + e.type + '\0' + ids[d.key.target]);
-  e.evidence = Unfold(d.marks);
+  e.evidence = Renumbered(std::move(d.evidence));
   for (std::size_t i = 0; i < e.evidence.size(); ++i) {
     e.confidence = std::max(e.confidence, e.evidence[i].confidence);
     const bool new_document = i == 0 || e.evidence[i].document != e.evidence[i - 1].document;
@@ -354,8 +349,8 @@ KnowledgeGraph Folding::Assemble(const std::vector<std::uint32_t>& order,
   Release(nodes_);
   std::vector<Edge> edges = MakeEdges(place, ids);
   std::vector<GraphResult> results = MakeResults(place, ids, documents);
-  return {types_, std::move(rules_.texts()), std::move(documents), std::move(nodes),
-          std::move(edges), std::move(results)};
+  return {types_,           std::move(rules_.texts()), std::move(documents),
+          std::move(nodes), std::move(edges),          std::move(results)};
 }
 
 }  // namespace papergraph

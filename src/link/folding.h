@@ -41,20 +41,14 @@ class Folding {
  private:
   /// How often each form was seen; few forms a node, so that a list will do.
   using Votes = std::vector<std::pair<std::string, std::uint32_t>>;
-  struct Mark {  // GraphEvidence, smaller
-    std::uint32_t document;
-    Span span;
-    std::uint32_t rule;  // index into rules_
-    double confidence;
-  };
   struct NodeDraft {
     std::string id;
     std::string ref;
     Votes names;
     Votes types;
     Votes families;
-    std::vector<std::string> forms;  // sorted
-    std::vector<Mark> marks;         // grouped by document
+    std::vector<std::string> forms;       // sorted
+    std::vector<GraphEvidence> evidence;  // grouped by document; its number as added
     double confidence = 0;
     std::uint32_t named = 0;
     std::uint32_t papers = 0;
@@ -77,7 +71,7 @@ class Folding {
   };
   struct EdgeDraft {
     EdgeKey key;
-    std::vector<Mark> marks;
+    std::vector<GraphEvidence> evidence;
   };
   struct ResultDraft {
     std::uint32_t document;
@@ -109,7 +103,7 @@ class Folding {
   void AddResult(const ResultRecord& result, std::uint32_t document);
   EdgeDraft& EdgeOf(const EdgeKey& key);
   void AddFamilyEdges();
-  std::vector<GraphEvidence> Unfold(std::vector<Mark>& marks) const;
+  std::vector<GraphEvidence> Renumbered(std::vector<GraphEvidence> evidence) const;
   Node MakeNode(NodeDraft& draft);
   Edge MakeEdge(EdgeDraft& draft, const std::vector<std::string>& ids);
   std::vector<Edge> MakeEdges(const std::vector<std::uint32_t>& place,
@@ -125,8 +119,8 @@ class Folding {
   std::vector<EdgeDraft> edges_;
   std::vector<ResultDraft> results_;
   Numbers rules_;
-  Numbers names_;    // of edge types
-  Numbers classes_;  // linking classes
+  Numbers names_;                        // of edge types
+  Numbers classes_;                      // linking classes
   std::vector<std::uint32_t> position_;  // by document: where it stands in the graph
   std::unordered_map<std::string, std::uint32_t> node_of_name_;  // in the document at hand
   std::uint64_t mentions_ = 0;

@@ -46,9 +46,8 @@ struct Linker::Impl {
   std::vector<std::uint32_t> Order() const {
     std::vector<std::uint32_t> order;
     for (const auto& [id, number] : number_of) order.push_back(number);
-    std::sort(order.begin(), order.end(), [&](std::uint32_t x, std::uint32_t y) {
-      return documents[x].id < documents[y].id;
-    });
+    std::sort(order.begin(), order.end(),
+              [&](std::uint32_t x, std::uint32_t y) { return documents[x].id < documents[y].id; });
     return order;
   }
 
@@ -154,7 +153,7 @@ KnowledgeGraph Linker::Finish(LinkReport* report) && {
   for (std::uint32_t number : order) {
     documents.push_back({std::move(impl_->documents[number]), 0});
   }
-  impl_->documents.clear();
+  std::vector<Document>().swap(impl_->documents);  // clear() would keep their room
   return std::move(impl_->folding).Assemble(order, std::move(documents));
 }
 

@@ -81,7 +81,7 @@ struct Rule {
   bool gated = false;    ///< `gate` holds: without a mention that it takes there is no match
   SlotSpec gate;         ///< the slot that `emit` speaks of
   bool is_slot = false;  ///< the pattern is that slot and nothing else: no search is needed
-  std::uint64_t begins = 0;  ///< every match begins with a word of this class; 0: anywhere
+  std::uint64_t begins = 0;        ///< every match begins with a word of this class; 0: anywhere
   bool starts_with_slot = false;   ///< every match begins with a mention that `gate` takes
   std::string scope = "sentence";  ///< "title", "sentence" or "any"
   std::string pattern_text;        ///< as written

@@ -440,7 +440,7 @@ class Loader {
 }  // namespace
 
 Result<std::unique_ptr<const CompiledPack>> CompilePacks(std::vector<PackFiles> packs,
-                                                          bool machine_code) {
+                                                         bool machine_code) {
   return Loader(machine_code).Run(std::move(packs));
 }
 

@@ -11,6 +11,6 @@ namespace papergraph {
 
 /// Checks and compiles packs; later ones override earlier ones. The error holds every fault.
 Result<std::unique_ptr<const CompiledPack>> CompilePacks(std::vector<PackFiles> packs,
-                                                          bool machine_code);
+                                                         bool machine_code);
 
 }  // namespace papergraph

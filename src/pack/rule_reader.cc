@@ -318,8 +318,8 @@ void RuleReader::ReadRule(const PackFile& file, const std::string& place, const 
   Source s;
   Rule& r = s.rule;
   if (!in.CheckKeys(v, {"id", "phase", "emit", "confidence", "because"},
-                    {"priority", "pattern", "begins", "scope", "requires", "forbids", "forbid_in", "each",
-                     "where", "weight", "examples", "detector", "unless"}) ||
+                    {"priority", "pattern", "begins", "scope", "requires", "forbids", "forbid_in",
+                     "each", "where", "weight", "examples", "detector", "unless"}) ||
       !ReadPhase(in, v, r)) {
     return;
   }
@@ -463,7 +463,8 @@ void RuleReader::CompileRule(Source& s) {
     if (s.rule.phase == Phase::kEvidence && phrases_only) s.rule.phase = Phase::kPhraseEvidence;
   }
   PatternSet& set = pack_.patterns;
-  const int index = fault.empty() ? set.Add(expanded, s.rule.starts_with_slot || s.rule.begins != 0, &fault) : -1;
+  const int index =
+      fault.empty() ? set.Add(expanded, s.rule.starts_with_slot || s.rule.begins != 0, &fault) : -1;
   if (index < 0) {
     SourceFault(s, s.pattern_offset, fmt::format("rule {}: {}", s.rule.id, fault),
                 "correct the pattern (RE2 syntax, {class} and <slot:Type>)");

@@ -73,9 +73,8 @@ class StoreWriter {
 
   bool Facts(const papergraph::FactsLines& lines) {
     Statement s(db_, "INSERT INTO facts VALUES (?, ?)");
-    read_ = lines([&](const std::string& id, std::string_view line) {
-      return s.Text(id).Text(line).Run();
-    });
+    read_ = lines(
+        [&](const std::string& id, std::string_view line) { return s.Text(id).Text(line).Run(); });
     return s.ok() && read_.ok();
   }
 

@@ -141,8 +141,8 @@ class Finder {
   static std::string SpelledOut(std::string_view form) {
     std::string out;
     for (std::size_t i = 0; i < form.size(); ++i) {
-      const bool times = i > 0 && form[i] >= '2' && form[i] <= '5' && form[i - 1] >= 'A' &&
-                         form[i - 1] <= 'Z';
+      const bool times =
+          i > 0 && form[i] >= '2' && form[i] <= '5' && form[i - 1] >= 'A' && form[i - 1] <= 'Z';
       if (times) {
         out.append(static_cast<std::size_t>(form[i] - '1'), form[i - 1]);
       } else {

@@ -88,7 +88,8 @@ Replacement ReplaceHigh(std::string_view text, std::size_t at) {
 constexpr std::array<bool, 256> MakeMayBeMarkup() {
   std::array<bool, 256> table{};
   for (std::size_t c = 0; c < 256; ++c) table[c] = c < ' ' || c >= 0x80;
-  for (const char c : {'\\', '$', '`', '{', '}', '\'', '*'}) table[static_cast<unsigned char>(c)] = true;
+  for (const char c : {'\\', '$', '`', '{', '}', '\'', '*'})
+    table[static_cast<unsigned char>(c)] = true;
   return table;
 }
 constexpr auto kMayBeMarkup = MakeMayBeMarkup();

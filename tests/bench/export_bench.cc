@@ -7,6 +7,7 @@
 #include <boost/property_map/dynamic_property_map.hpp>
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
 #include <fstream>
 #include <ostream>
 #include <random>
@@ -26,6 +27,9 @@ constexpr std::uint32_t kEdges = 1'000'000;
 KnowledgeGraph Make() {
   std::mt19937 random(1);
   const TypeTable& types = BuiltInPack().types();
+  std::deque<std::string> rules = {"lexicon/name", "evaluated-on/plain"};
+  const std::string& node_rule = rules.front();
+  const std::string& edge_rule = rules.back();
   std::vector<GraphDocument> documents(kPapers);
   std::vector<Node> nodes(kPapers + kThings);
   char id[32];
@@ -50,7 +54,7 @@ KnowledgeGraph Make() {
     } else {
       n.evidence.push_back({static_cast<std::uint32_t>(random() % kPapers),
                             {11, 19, Field::kAbstract},
-                            "lexicon/name",
+                            node_rule,
                             0.9});
     }
   }
@@ -66,10 +70,10 @@ KnowledgeGraph Make() {
     e.support = 1;
     e.evidence.push_back({static_cast<std::uint32_t>(random() % kPapers),
                           {0, 60, Field::kAbstract},
-                          "evaluated-on/plain",
+                          edge_rule,
                           0.85});
   }
-  return {types, {}, std::move(documents), std::move(nodes), std::move(edges), {}};
+  return {types, std::move(rules), std::move(documents), std::move(nodes), std::move(edges), {}};
 }
 
 const KnowledgeGraph& Graph() {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "pack/compiled_pack.h"
 #include "support/builtin_pack.h"
 #include "text/text.h"
 
@@ -51,6 +52,38 @@ void Tokenise(benchmark::State& state) {
   state.SetBytesProcessed(state.iterations() * bytes);
 }
 BENCHMARK(Tokenise)->Name("... and tokenise")->Unit(benchmark::kMillisecond);
+
+void FindNames(benchmark::State& state) {
+  const Lexicon& lexicon = BuiltInPack().compiled().lexicon;
+  std::vector<LexiconHit> hits;
+  for (auto _ : state) {
+    for (const RawRecord& r : records) {
+      const auto read = ReadRecord(r);
+      const Text text(read->document);
+      hits.clear();
+      for (const Sentence& s : text.sentences()) {
+        for (std::uint32_t t = s.first; t < s.last; ++t) lexicon.FindAt(text, t, s.last, hits);
+      }
+      benchmark::DoNotOptimize(hits.data());
+    }
+  }
+  state.SetBytesProcessed(state.iterations() * bytes);
+}
+BENCHMARK(FindNames)->Name("... and find the lexicon's names")->Unit(benchmark::kMillisecond);
+
+void FindDefinitions(benchmark::State& state) {
+  for (auto _ : state) {
+    for (const RawRecord& r : records) {
+      const auto read = ReadRecord(r);
+      const Text text(read->document);
+      for (const Sentence& s : text.sentences()) {
+        benchmark::DoNotOptimize(FindAbbreviations(text, s));
+      }
+    }
+  }
+  state.SetBytesProcessed(state.iterations() * bytes);
+}
+BENCHMARK(FindDefinitions)->Name("... or find short forms")->Unit(benchmark::kMillisecond);
 
 void ExtractAll(benchmark::State& state) {
   for (auto _ : state) {

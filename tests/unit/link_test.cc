@@ -199,7 +199,7 @@ TEST(LawTwoTest, EveryNodeAndEdgePointsBack) {
   for (const Edge& e : g.edges()) {
     ASSERT_FALSE(e.evidence.empty());
     for (const GraphEvidence& v : e.evidence) {
-      EXPECT_FALSE(v.rule.empty());
+      EXPECT_FALSE(std::string_view(v.rule).empty());
       EXPECT_FALSE(g.Quote(v).empty());
     }
   }
