@@ -67,6 +67,24 @@ void PrintWritten(const std::vector<std::string>& files) {
   fmt::print(stderr, "written   {}\n", list);
 }
 
+// What can be done with what was written.
+void PrintNext(const std::string& folder, const std::vector<std::string>& files) {
+  const auto wrote = [&](std::string_view name) {
+    return std::any_of(files.begin(), files.end(),
+                       [&](const std::string& f) { return f.ends_with(name); });
+  };
+  std::string head = "next      ";
+  const auto say = [&](const std::string& what) {
+    fmt::print(stderr, "{}{}\n", head, what);
+    head = "          ";
+  };
+  if (wrote("/graph.sqlite")) {
+    say("papergraph query shared-datasets " + folder);
+    say("papergraph stats " + folder);
+  }
+  if (wrote("/graph.graphml")) say("open " + folder + "/graph.graphml in Gephi");
+}
+
 // ------------------------------------------------------------------------------------------ build
 
 po::options_description BuildOptions() {
@@ -216,10 +234,7 @@ int FinishGraph(Linker linker, const Pack& pack, const po::variables_map& option
     fmt::print(stderr,
                "nothing was found: are these titles and abstracts of papers, in English?\n");
   } else {
-    fmt::print(stderr,
-               "next      papergraph query shared-datasets {0}\n          papergraph stats {0}\n"
-               "          open {0}/graph.graphml in Gephi\n",
-               to.folder);
+    PrintNext(to.folder, *written);
   }
   return rejected > 0 || nothing ? kIncomplete : kDone;
 }

@@ -175,6 +175,14 @@ class CliTest(unittest.TestCase):
             self.assertEqual((self.dir / "l" / name).read_bytes(), built)
             self.assertEqual((self.dir / "e" / name).read_bytes(), built)
 
+    def test_what_to_do_next_names_only_what_was_written(self):
+        listings = source("examples/listings")
+        for formats, told in (("summary", ()), ("graphml", (b"in Gephi",)),
+                              ("sqlite", (b"query shared-datasets", b"papergraph stats"))):
+            said = run("build", listings, "-o", self.dir / formats, "--format", formats).stderr
+            for what in (b"in Gephi", b"query shared-datasets", b"papergraph stats"):
+                self.assertEqual(what in said, what in told, (formats, what))
+
     def test_link_rejects_what_is_no_facts_line(self):
         listings = source("examples/listings")
         facts = self.put("facts.jsonl", b'{"facts":2}\n' + run("extract", listings).stdout)

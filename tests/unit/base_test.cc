@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -10,6 +11,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "base/spill.h"
 #include "base/utf8.h"
 #include "papergraph/facts.h"
 #include "support/temp_path.h"
@@ -201,6 +203,48 @@ TEST(FactsJsonTest, AWrongTypeIsAFault) {
   ASSERT_FALSE(back.ok());
   EXPECT_NE(back.error().diagnostics[0].message.find("named must be true or false, not a number"),
             std::string::npos);
+}
+
+std::string LongString(std::size_t i) {
+  std::string s = std::to_string(i) + ' ';
+  s.append(i % 7 == 0 ? 0 : 40'000 + i, static_cast<char>('a' + i % 26));
+  return s;
+}
+
+// About 24 MB: the first 16 MB stay in memory, the rest is in the file or its buffer.
+void FillAndRead(Spill& spill) {
+  constexpr std::size_t kStrings = 700;
+  for (std::size_t i = 0; i < kStrings; ++i) {
+    ASSERT_EQ(spill.Add(LongString(i)), i);
+    std::string back;
+    ASSERT_TRUE(spill.Read(i, back));
+    ASSERT_EQ(back, LongString(i)) << i;
+  }
+  Spill moved = std::move(spill);
+  for (std::size_t i = kStrings; i-- > 0;) {
+    std::string back;
+    ASSERT_TRUE(moved.Read(i, back));
+    ASSERT_EQ(back, LongString(i)) << i;
+  }
+  EXPECT_EQ(moved.size(), kStrings);
+}
+
+TEST(SpillTest, GivesBackWhatLiesInMemoryInTheBufferAndInTheFile) {
+  Spill spill;
+  FillAndRead(spill);
+}
+
+TEST(SpillTest, KeepsAllInMemoryWhereNoFileCanBe) {
+  const char* before = std::getenv("TMPDIR");
+  const std::string kept = before == nullptr ? "" : before;
+  setenv("TMPDIR", "/nowhere/at/all", 1);
+  Spill spill;
+  FillAndRead(spill);
+  if (before == nullptr) {
+    unsetenv("TMPDIR");
+  } else {
+    setenv("TMPDIR", kept.c_str(), 1);
+  }
 }
 
 }  // namespace
