@@ -40,9 +40,10 @@ class Linker {
   /// file (TMPDIR); fails where that cannot be read back.
   Status EachLine(
       const std::function<bool(const std::string& id, std::string_view line)>& visit) const;
-  /// The graph of all facts so far. May be called again after more Add().
+  /// The graph of all facts so far, made from the facts lines. May be called again after more
+  /// Add().
   KnowledgeGraph Finish(LinkReport* report = nullptr) const&;
-  /// As above, for half the memory: only EachLine() may be called afterwards.
+  /// As above, sooner and for half the memory: only EachLine() may be called afterwards.
   KnowledgeGraph Finish(LinkReport* report = nullptr) &&;
 
  private:

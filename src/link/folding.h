@@ -25,6 +25,12 @@ std::string NodeIdOfKey(const std::string& key, const std::string& link_class);
 class Folding {
  public:
   explicit Folding(const TypeTable& types) : types_(types) {}
+  // Evidence points at the names of rules here; those keep their places when moved, not when
+  // copied.
+  Folding(Folding&&) = default;
+  Folding& operator=(Folding&&) = default;
+  Folding(const Folding&) = delete;
+  Folding& operator=(const Folding&) = delete;
 
   /// `document`: the number of the facts' document; each once.
   void Add(const Facts& facts, std::uint32_t document);

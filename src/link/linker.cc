@@ -128,7 +128,7 @@ void Linker::Report(LinkReport* report) const {
 
 KnowledgeGraph Linker::Finish(LinkReport* report) const& {
   Report(report);
-  Folding sums = impl_->stale ? impl_->Refold() : impl_->folding;
+  Folding sums = impl_->Refold();
   if (report != nullptr) {
     report->mentions = sums.mentions();
     report->merges = sums.merges();

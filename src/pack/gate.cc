@@ -4,6 +4,8 @@
 #include <re2/filtered_re2.h>
 
 #include <algorithm>
+#include <atomic>
+#include <future>
 #include <map>
 #include <numeric>
 
@@ -87,7 +89,11 @@ std::string WithoutSlots(std::string_view pattern) {
 
 void Gate::Add(const std::string& pattern) {
   ++count_;
-  auto& clauses = clauses_.emplace_back();
+  patterns_.push_back(pattern);
+}
+
+std::vector<Gate::Clause> Gate::ClausesOf(const std::string& pattern) {
+  std::vector<Clause> clauses;
   const Condition condition(WithoutSlots(pattern));
   const auto& atoms = condition.atoms();
   // Short atoms are frequent: taken as present first, they are left out of the clause.
@@ -110,11 +116,22 @@ void Gate::Add(const std::string& pattern) {
       break;
     }
   }
+  return clauses;
 }
 
-// The front of an atom is required where the atom is: where the automaton would grow too large, and
-// that takes thousands of rules, shorter fronts will do.
 void Gate::Compile() {
+  // RE2 takes its time over each pattern, a quarter of the program's start: two threads share them.
+  clauses_.resize(count_);
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < count_; i = next++) clauses_[i] = ClausesOf(patterns_[i]);
+  };
+  std::future<void> other = std::async(work);
+  work();
+  other.get();
+  patterns_.clear();
+  // The front of an atom is required where the atom is: where the automaton would grow too large,
+  // and that takes thousands of rules, shorter fronts will do.
   for (std::size_t longest = 64; longest >= kMinAtom; longest /= 2) {
     if (CompileWith(longest)) return;
   }

@@ -36,8 +36,10 @@ class Gate {
     std::uint64_t bit;
   };
 
+  static std::vector<Clause> ClausesOf(const std::string& pattern);
   bool CompileWith(std::size_t longest_atom);
 
+  std::vector<std::string> patterns_;         // until Compile()
   std::vector<std::vector<Clause>> clauses_;  // by pattern
   std::size_t count_ = 0;
   AtomFinder finder_;

@@ -147,14 +147,15 @@ Status WriteStore(const KnowledgeGraph& graph, const FactsLines& lines,
   // The caller's rename makes the file whole or absent; a journal would only cost time.
   ok = ok && sqlite3_exec(db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;", nullptr,
                           nullptr, nullptr) == SQLITE_OK;
-  StoreWriter writer(db, graph);
-  ok = ok && writer.Run(lines, options);
-  if (!writer.read().ok()) {
-    sqlite3_close(db);
-    return writer.read();
+  Status read = Ok();
+  {
+    StoreWriter writer(db, graph);  // its statements go before the connection is closed
+    ok = ok && writer.Run(lines, options);
+    read = writer.read();
   }
   const std::string message = ok ? "" : sqlite3_errmsg(db);
   sqlite3_close(db);
+  if (!read.ok()) return read;
   if (ok) return Ok();
   return MakeError(Error::Code::kOutput, path, "cannot write the store: " + message,
                    "check the space on the disk and the permissions of the folder");
