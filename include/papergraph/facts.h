@@ -35,6 +35,10 @@ struct Span {
   auto operator<=>(const Span&) const = default;
 };
 
+/// What stands at the span; empty beyond the text. Lives as long as the document. O(length of the
+/// text).
+std::string_view Quote(const Document& document, const Span& span);
+
 /// One place where an entity is named.
 struct Mention {
   Span span;

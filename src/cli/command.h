@@ -95,6 +95,9 @@ std::string TableText(const SqlTable& table, bool json);
 /// Prints rows as an aligned table, or as one JSON array where `json`.
 void PrintTable(const SqlTable& table, bool json);
 
+/// The text without control characters: those of a stranger's file must not reach the terminal.
+std::string Printable(std::string_view text);
+
 /// Links, exports and says what came of it: the common end of build and link. Returns an exit code.
 int FinishGraph(Linker linker, const Pack& pack, const po::variables_map& options,
                 const RunStats& stats, const RejectLog& rejects, const Progress& progress);

@@ -28,36 +28,6 @@ po::options_description ExplainOptions() {
 
 // ------------------------------------------------------------------------------ places in a text
 
-// Byte offset of a code point.
-std::size_t ByteAt(std::string_view text, std::uint32_t code_point) {
-  std::size_t at = 0;
-  for (std::uint32_t n = 0; at < text.size(); ++at) {
-    const bool begins = (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
-    if (begins && n++ == code_point) break;
-  }
-  return at;
-}
-
-std::string_view TextOf(const Document& d, Field field) {
-  return field == Field::kTitle ? std::string_view(d.meta.title) : std::string_view(d.text);
-}
-
-std::string_view Quote(const Document& d, const Span& span) {
-  const std::string_view text = TextOf(d, span.field);
-  const std::size_t begin = ByteAt(text, span.begin);
-  return text.substr(begin, ByteAt(text, span.end) - begin);
-}
-
-// Control characters of a paper's text must not reach the terminal.
-std::string Plain(std::string_view text) {
-  std::string out;
-  for (char c : text) {
-    const auto u = static_cast<unsigned char>(c);
-    out += u < 0x20 || u == 0x7F ? ' ' : c;
-  }
-  return out;
-}
-
 // The sentence with the spans in it lit: in reverse on a terminal, else in double brackets.
 std::string Lit(const Document& d, const Span& sentence, std::vector<Span> spans) {
   const bool terminal = isatty(STDOUT_FILENO) != 0;
@@ -66,13 +36,13 @@ std::string Lit(const Document& d, const Span& sentence, std::vector<Span> spans
   std::uint32_t at = sentence.begin;
   for (const Span& s : spans) {
     if (s.field != sentence.field || s.begin < at || s.end > sentence.end) continue;
-    out += Plain(Quote(d, {at, s.begin, s.field}));
+    out += Printable(Quote(d, {at, s.begin, s.field}));
     out += terminal ? "\033[7m" : "[[";
-    out += Plain(Quote(d, s));
+    out += Printable(Quote(d, s));
     out += terminal ? "\033[27m" : "]]";
     at = s.end;
   }
-  return out + Plain(Quote(d, {at, sentence.end, sentence.field}));
+  return out + Printable(Quote(d, {at, sentence.end, sentence.field}));
 }
 
 bool Inside(const Span& inner, const Span& outer) {
@@ -420,7 +390,7 @@ class Explainer {
       for (const Mention& m : e.mentions) {
         if (!Inside(m.span, span)) continue;
         report_.notes.push_back(fmt::format("\"{}\" is {} \"{}\", node {}, confidence {:g}",
-                                            Plain(m.text), e.type, e.name, NodeIdOf(e, types_),
+                                            Printable(m.text), e.type, e.name, NodeIdOf(e, types_),
                                             e.confidence));
       }
     }
@@ -444,9 +414,9 @@ class Explainer {
 
 std::string StepText(const TraceStep& s) {
   std::string out = fmt::format("    {:9} {}", s.phase, s.rule.empty() ? "" : s.rule + ": ");
-  if (!s.about.empty()) out += Plain(s.about) + ": ";
-  out += Plain(s.effect);
-  if (!s.stopped.empty()) out += "\n              not so: " + Plain(s.stopped);
+  if (!s.about.empty()) out += Printable(s.about) + ": ";
+  out += Printable(s.effect);
+  if (!s.stopped.empty()) out += "\n              not so: " + Printable(s.stopped);
   return out + "\n";
 }
 
@@ -462,7 +432,7 @@ std::string StepJson(const std::string& document, const TraceStep& s) {
 void PrintText(const Report& r) {
   std::string out = fmt::format("{} {}\n  {}\n", r.kind, r.id, r.what);
   for (const auto& [way, papers] : r.merged) {
-    out += fmt::format("  merged: {} ({})\n", Plain(way), papers);
+    out += fmt::format("  merged: {} ({})\n", Printable(way), papers);
   }
   std::string document;
   for (const Reason& reason : r.reasons) {
@@ -471,7 +441,7 @@ void PrintText(const Report& r) {
     out += fmt::format("  {}\n    {}: {}\n    confidence {:g}", reason.lit, reason.rule,
                        reason.because.empty() ? "(no rule of these packs)" : reason.because,
                        reason.confidence);
-    out += reason.made_of.empty() ? "\n" : ", " + Plain(reason.made_of) + "\n";
+    out += reason.made_of.empty() ? "\n" : ", " + Printable(reason.made_of) + "\n";
   }
   document.clear();
   for (const auto& [id, step] : r.steps) {
@@ -529,17 +499,19 @@ bool Concerns(const TraceStep& s, const Document& d, const std::string& about) {
 std::string FoundText(const Facts& f) {
   std::string out = "found\n";
   for (const Entity& e : f.entities) {
-    out += fmt::format("    {} \"{}\"{}\n", e.type, Plain(e.name), e.proposed ? ", proposed" : "");
+    out +=
+        fmt::format("    {} \"{}\"{}\n", e.type, Printable(e.name), e.proposed ? ", proposed" : "");
   }
   for (const Relation& r : f.relations) {
-    out += fmt::format("    {} {} {}\n", Plain(r.head), r.type, Plain(r.tail));
+    out += fmt::format("    {} {} {}\n", Printable(r.head), r.type, Printable(r.tail));
   }
   for (const Relation& r : f.unasserted) {
-    out += fmt::format("    {} {} {}: {}\n", Plain(r.head), r.type, Plain(r.tail), r.status);
+    out +=
+        fmt::format("    {} {} {}: {}\n", Printable(r.head), r.type, Printable(r.tail), r.status);
   }
   for (const ResultRecord& r : f.results) {
-    out +=
-        fmt::format("    {} {} {}{}\n", Plain(r.subject), Plain(r.metric), Plain(r.value), r.unit);
+    out += fmt::format("    {} {} {}{}\n", Printable(r.subject), Printable(r.metric),
+                       Printable(r.value), r.unit);
   }
   return out == "found\n" ? "found\n    nothing\n" : out;
 }
@@ -573,7 +545,7 @@ int RunWhyNot(const po::variables_map& options) {
   std::string out = FoundText(e.facts) + "came near\n";
   Span at{1, 0, Field::kAbstract};
   for (const TraceStep& s : near) {
-    if (s.span != at) out += "  " + Plain(Quote(e.facts.document, s.span)) + "\n";
+    if (s.span != at) out += "  " + Printable(Quote(e.facts.document, s.span)) + "\n";
     at = s.span;
     out += StepText(s);
   }

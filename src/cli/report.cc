@@ -18,7 +18,14 @@ namespace {
 
 std::int64_t NowNs() { return std::chrono::steady_clock::now().time_since_epoch().count(); }
 
-// Terminal control sequences of a stranger's file must not reach the terminal.
+std::size_t Width(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
+}
+
+}  // namespace
+
 std::string Printable(std::string_view text) {
   std::string out;
   for (char c : text) {
@@ -27,14 +34,6 @@ std::string Printable(std::string_view text) {
   }
   return out;
 }
-
-std::size_t Width(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
-
-}  // namespace
 
 // Written here since the program sees the library's public headers only.
 std::string JsonText(std::string_view text) {

@@ -93,19 +93,7 @@ std::vector<std::uint32_t> KnowledgeGraph::InEdges(std::uint32_t node) const {
 }
 
 std::string_view KnowledgeGraph::Quote(const GraphEvidence& evidence) const {
-  const Document& d = impl_->documents[evidence.document].document;
-  const std::string& text = evidence.span.field == Field::kTitle ? d.meta.title : d.text;
-  std::size_t at = 0;
-  const auto advance = [&](std::uint32_t points) {
-    for (; points > 0 && at < text.size(); --points) {
-      ++at;
-      while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) ++at;
-    }
-    return at;
-  };
-  const std::size_t begin = advance(evidence.span.begin);
-  const std::size_t end = advance(evidence.span.end - evidence.span.begin);
-  return std::string_view(text).substr(begin, end - begin);
+  return papergraph::Quote(impl_->documents[evidence.document].document, evidence.span);
 }
 
 // ------------------------------------------------------------------------------------ shared data
