@@ -21,7 +21,7 @@ std::string LinkClass(const std::string& type, const TypeTable& types);
 std::string NodeIdOfKey(const std::string& key, const std::string& link_class);
 
 /// Folds facts in any order, numbered as they come; Assemble() renumbers them. Facts themselves are
-/// not kept. Memory: about 350 bytes a node, 100 an edge, 40 a piece of evidence.
+/// not kept. Memory: about 350 bytes a node, 100 an edge, 32 a piece of evidence.
 class Folding {
  public:
   explicit Folding(const TypeTable& types) : types_(types) {}
