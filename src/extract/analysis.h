@@ -44,6 +44,8 @@ struct Candidate {
 /// Evidence on an entity, gathered before anything is decided.
 struct EntityDraft {
   std::array<double, 26> type_weight{};
+  int fallback_type = -1;  ///< counts where nothing else says enough
+  double fallback_weight = 0;
   double proposed = 0;  ///< sum of weights for and against
   double named = 0;
   bool drop = false;

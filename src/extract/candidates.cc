@@ -315,14 +315,16 @@ void FindDefinitions(Analysis& a) {
   const int rule = a.pack.engine.detectors.abbreviation;
   if (rule < 0) return;
   const std::uint64_t not_name = a.pack.engine.classes.not_name;
+  const std::function<WordRole(std::uint32_t)> role_of = [&](std::uint32_t token) {
+    if (a.text.tokens()[token].size() > 2 && a.HasClass(token, a.pack.engine.classes.naming_word)) {
+      return WordRole::kNames;
+    }
+    return a.HasClass(token, a.pack.engine.classes.function) ? WordRole::kFunction
+                                                             : WordRole::kOther;
+  };
   for (std::uint32_t s = 0; s < a.text.sentences().size(); ++s) {
-    for (const AbbreviationPair& p : FindAbbreviations(a.text, a.text.sentences()[s])) {
+    for (const AbbreviationPair& p : FindAbbreviations(a.text, a.text.sentences()[s], role_of)) {
       const auto first = static_cast<std::uint32_t>(a.text.TokenAt(p.short_form.begin));
-      // "(termed LexFit)" gives a name to what stands before it; it is no short form.
-      const bool naming = a.HasClass(first, a.pack.engine.classes.naming_word) &&
-                          a.text.tokens()[first].size() > 2 &&
-                          a.text.tokens()[first].end != p.short_form.end;
-      if (naming) continue;
       const bool banned =
           a.text.tokens()[first].end == p.short_form.end && a.HasClass(first, not_name);
       const auto pair = static_cast<std::uint32_t>(a.pairs.size());

@@ -29,6 +29,8 @@ class Decider {
     FromRules();
     for (EntityDraft& e : a_.entities) FromName(e);
     for (int pass = 0; pass < 3; ++pass) Spread();
+    for (EntityDraft& e : a_.entities) FallBack(e);
+    Spread();
     for (EntityDraft& e : a_.entities) Decide(e);
     RemoveUndecided();
   }
@@ -181,9 +183,21 @@ class Decider {
 
   static void Weigh(const Rule& rule, EntityDraft& e) {
     const Emit& emit = rule.emit;
-    if (emit.type >= 0) e.type_weight[static_cast<std::size_t>(emit.type)] += rule.weight;
+    if (emit.type >= 0 && emit.fallback && rule.weight > e.fallback_weight) {
+      e.fallback_type = emit.type;
+      e.fallback_weight = rule.weight;
+    }
+    if (emit.type >= 0 && !emit.fallback) {
+      e.type_weight[static_cast<std::size_t>(emit.type)] += rule.weight;
+    }
     if (emit.proposed >= 0) e.proposed += emit.proposed == 1 ? rule.weight : -rule.weight;
     if (emit.named >= 0) e.named += emit.named == 1 ? rule.weight : -rule.weight;
+  }
+
+  // What rules say "where nothing else is said".
+  void FallBack(EntityDraft& e) const {
+    if (e.fallback_type < 0 || Best(e).second >= a_.pack.engine.numbers.minimum_type_weight) return;
+    e.type_weight[static_cast<std::size_t>(e.fallback_type)] += e.fallback_weight;
   }
 
   // Members of one list have one type.
@@ -302,13 +316,13 @@ class Decider {
     }
     const bool weak = std::all_of(e.mentions.begin(), e.mentions.end(),
                                   [&](std::uint32_t m) { return a_.candidates[m].weak; });
+    if (e.entry != kNoIndex) CheckEntry(e, type);
     const bool established = e.entry != kNoIndex && !a_.pack.lexicon.entry(e.entry).named;
     e.is_proposed = e.proposed > 0.5 && !established;
     if (weak && !e.is_proposed) {
       return Refuse(e, "its head word is too general for what the paper does not propose");
     }
     e.type = type;
-    if (e.entry != kNoIndex) CheckEntry(e);
     const bool from_definition = !e.long_form.empty();
     e.is_named = e.named_source;
     if (e.entry != kNoIndex) {
@@ -349,14 +363,14 @@ class Decider {
 
   // The lexicon's entry stays only where its type fits the paper's own words, or another entry of
   // that name does.
-  void CheckEntry(EntityDraft& e) {
+  void CheckEntry(EntityDraft& e, int type) const {
     const auto link_class = [&](int t) {
       return a_.pack.types.nodes[static_cast<std::size_t>(t)].link_class;
     };
-    if (link_class(a_.pack.lexicon.entry(e.entry).type) == link_class(e.type)) return;
+    if (link_class(a_.pack.lexicon.entry(e.entry).type) == link_class(type)) return;
     for (std::uint32_t s : a_.pack.lexicon.Lookup(e.name)) {
       const std::uint32_t other = a_.pack.lexicon.surface(s).entry;
-      if (link_class(a_.pack.lexicon.entry(other).type) == link_class(e.type)) {
+      if (link_class(a_.pack.lexicon.entry(other).type) == link_class(type)) {
         e.entry = other;
         return;
       }
@@ -394,7 +408,11 @@ class Decider {
     std::string name =
         chosen->name.empty() ? std::string(a_.text.Original(chosen->range)) : chosen->name;
     const bool common = !chosen->named;
-    if (common || chosen->is_short_form) name = Singular(name);
+    if (common) name = Singular(name);
+    // "LLMs", but not "ComVas".
+    const std::size_t n = name.size();
+    const bool plural = n > 2 && name[n - 1] == 's' && name[n - 2] >= 'A' && name[n - 2] <= 'Z';
+    if (chosen->is_short_form && plural) name.pop_back();
     if (common) LowerOrdinaryWords(name);
     return name;
   }

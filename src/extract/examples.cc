@@ -101,7 +101,8 @@ class ExampleRun {
     for (const auto& [name, flag] : {std::pair{"+proposed", slot::kProposed},
                                      {"+lexicon", slot::kLexicon},
                                      {"+defined", slot::kDefined},
-                                     {"+component", slot::kComponent}}) {
+                                     {"+component", slot::kComponent},
+                                     {"+titled", slot::kTitled}}) {
       if (const std::size_t at = type.find(name); at != std::string::npos) {
         v.flags |= flag;
         type.erase(at, std::string_view(name).size());

@@ -72,6 +72,23 @@ std::uint32_t SlottedSentence::ToClean(std::uint32_t at) const {
   return it->second + (at - it->first);
 }
 
+bool IsTitle(const Analysis& a, Range range) {
+  int capitals = 0;
+  for (std::size_t t = a.text.TokenAt(range.begin);
+       t < a.text.tokens().size() && a.text.tokens()[t].begin < range.end; ++t) {
+    const Token& token = a.text.tokens()[t];
+    if (!token.Is(Token::kWord)) continue;
+    const char first = a.text.clean()[token.begin];
+    if (first >= 'A' && first <= 'Z') {
+      ++capitals;
+    } else if (token.Is(Token::kSpaceBefore) &&
+               !a.HasClass(static_cast<std::uint32_t>(t), a.pack.engine.classes.function)) {
+      return false;
+    }
+  }
+  return capitals >= 2;
+}
+
 SlotView EvidenceView(const Analysis& a, std::uint32_t candidate, bool names) {
   const Candidate& c = a.candidates[candidate];
   SlotView v;

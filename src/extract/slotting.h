@@ -20,6 +20,10 @@ struct SlotView {
 /// so that "framework" stands as a word; rules on phrases see both.
 SlotView EvidenceView(const Analysis& a, std::uint32_t candidate, bool names);
 
+/// True where every word of `range` but closed-class ones begins with a capital, and two do: a long
+/// form that is printed so is mostly a name.
+bool IsTitle(const Analysis& a, Range range);
+
 /// A candidate of a decided entity as rules on facts see it; others stand as plain text.
 SlotView EntityView(const Analysis& a, std::uint32_t candidate);
 
@@ -87,6 +91,8 @@ SlottedSentence::SlottedSentence(const Analysis& a, std::uint32_t sentence,
         if (next.is_short_form) shown = list[i + 1];
         v = view(shown);
         v.flags |= slot::kDefined;
+        const Range longer = (next.is_short_form ? *c : next).range;
+        if (IsTitle(a, longer)) v.flags |= slot::kTitled;
         ++i;
       }
     }

@@ -27,8 +27,8 @@ std::string EffectOf(const CompiledPack& pack, const Rule& rule) {
   if (e.drop) add("no node");
   if (!e.family.empty()) add("its family");
   if (e.type >= 0) {
-    add(fmt::format("type {} +{:g}", pack.types.nodes[static_cast<std::size_t>(e.type)].name,
-                    rule.weight));
+    add(fmt::format("type {} +{:g}{}", pack.types.nodes[static_cast<std::size_t>(e.type)].name,
+                    rule.weight, e.fallback ? " where nothing else is said" : ""));
   }
   const char* sign[] = {"-", "+"};
   if (e.proposed >= 0) add(fmt::format("proposed {}{:g}", sign[e.proposed], rule.weight));
@@ -149,7 +149,8 @@ class NearMissFinder {
                                                           {slot::kProposed, "proposed"},
                                                           {slot::kLexicon, "in the lexicon"},
                                                           {slot::kDefined, "defined"},
-                                                          {slot::kComponent, "a component"}};
+                                                          {slot::kComponent, "a component"},
+                                                          {slot::kTitled, "with capitals"}};
     for (const auto& [bit, name] : names) {
       if ((bits & bit) != 0) out += std::string(out.empty() ? "" : ", ") + name;
     }

@@ -66,7 +66,8 @@ struct Emit {
   std::string family;  ///< group that holds the family's name
   int proposed = -1;   ///< 1: the paper introduces it; 0: it does not
   int named = -1;
-  bool drop = false;  ///< it is no name
+  bool drop = false;      ///< it is no name
+  bool fallback = false;  ///< `type` counts only where nothing else says enough, and never adds up
 };
 
 struct Rule {

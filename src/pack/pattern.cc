@@ -92,6 +92,7 @@ class SlotParser {
                                : name == "lexicon"   ? slot::kLexicon
                                : name == "defined"   ? slot::kDefined
                                : name == "component" ? slot::kComponent
+                               : name == "titled"    ? slot::kTitled
                                                      : 0;
       if (bit == 0) {
         *fault = "unknown slot flag \"" + std::string(name) + "\"";
@@ -104,7 +105,7 @@ class SlotParser {
       return true;
     }
     flags_ = "[";
-    for (std::uint8_t bits = 0; bits < 32; ++bits) {
+    for (std::uint8_t bits = 0; bits <= slot::kAllFlags; ++bits) {
       if ((bits & required_) == required_ && (bits & excluded_) == 0) {
         flags_ += '\\';
         flags_ += 'x';

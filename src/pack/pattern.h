@@ -20,7 +20,15 @@ inline constexpr char kClose = '\x02';
 inline constexpr char kUntyped = '@';
 inline constexpr std::size_t kSize = 6;
 inline constexpr std::uint32_t kMaxIndex = 64 * 64;
-enum Flag : std::uint8_t { kNamed = 1, kProposed = 2, kLexicon = 4, kDefined = 8, kComponent = 16 };
+enum Flag : std::uint8_t {
+  kNamed = 1,
+  kProposed = 2,
+  kLexicon = 4,
+  kDefined = 8,
+  kComponent = 16,
+  kTitled = 32
+};
+inline constexpr std::uint8_t kAllFlags = 63;
 
 /// `type` is an index into TypeTable::nodes (below 58), or -1.
 std::string Encode(int type, std::uint8_t flags, std::uint32_t index);

@@ -210,7 +210,7 @@ void RuleReader::ReadWhere(FieldReader& in, const JsonValue& v, Where& where) {
 void RuleReader::ReadEmit(FieldReader& in, const JsonValue& v, Rule& rule) {
   if (!in.CheckKeys(v, {},
                     {"of", "type", "relation", "head", "tail", "role", "status", "family",
-                     "proposed", "named", "drop"})) {
+                     "proposed", "named", "drop", "fallback"})) {
     return;
   }
   Emit& e = rule.emit;
@@ -222,6 +222,7 @@ void RuleReader::ReadEmit(FieldReader& in, const JsonValue& v, Rule& rule) {
   e.status = in.String(v, "status");
   e.family = in.String(v, "family");
   e.drop = in.Bool(v, "drop");
+  e.fallback = in.Bool(v, "fallback");
   if (v.Find("proposed") != nullptr) e.proposed = in.Bool(v, "proposed") ? 1 : 0;
   if (v.Find("named") != nullptr) e.named = in.Bool(v, "named") ? 1 : 0;
   if (!e.role.empty() && pack_.RoleBit(e.role) == 0) pack_.roles.push_back(e.role);

@@ -59,11 +59,16 @@ bool IsShortForm(std::string_view s) {
 
 class Finder {
  public:
-  Finder(const Text& text, const Sentence& sentence) : text_(text), sentence_(sentence) {}
+  Finder(const Text& text, const Sentence& sentence,
+         const std::function<WordRole(std::uint32_t)>& role_of)
+      : text_(text), sentence_(sentence), role_of_(role_of) {}
 
   std::vector<AbbreviationPair> Run() {
     for (std::uint32_t i = sentence_.first; i < sentence_.last; ++i) {
       if (Char(i) == '(') TryBracket(i);
+    }
+    for (std::uint32_t i = sentence_.first; i < sentence_.last; ++i) {
+      if (IsCoined(i) && !IsPaired(i)) TryBridge(i);
     }
     return std::move(pairs_);
   }
@@ -81,8 +86,133 @@ class Finder {
     TryLongInside(open, inside);
   }
 
+  // -------------------------------------------------------------------- definitions without a
+  // bracket
+
+  Range RangeOf(std::uint32_t token) const {
+    return {text_.tokens()[token].begin, text_.tokens()[token].end};
+  }
+
+  bool IsUpper(std::uint32_t byte) const {
+    return text_.clean()[byte] >= 'A' && text_.clean()[byte] <= 'Z';
+  }
+
+  // One word with two capitals or more, by itself: what a paper may have coined.
+  bool IsCoined(std::uint32_t token) const {
+    const Token& t = text_.tokens()[token];
+    if (!t.Is(Token::kWord) || !t.Is(Token::kInnerUpper) || !IsUpper(t.begin)) return false;
+    const auto hyphen = [&](std::uint32_t other, std::uint32_t behind) {
+      return other >= sentence_.first && other < sentence_.last &&
+             !text_.tokens()[behind].Is(Token::kSpaceBefore) &&
+             (Char(other) == '-' || Char(other) == '_' || Char(other) == '/');
+    };
+    if (token > sentence_.first && hyphen(token - 1, token)) return false;
+    if (hyphen(token + 1, token + 1)) return false;
+    return t.size() >= 3 && t.size() <= kMaxShortBytes;
+  }
+
+  bool IsPaired(std::uint32_t token) const {
+    const Range r = RangeOf(token);
+    return std::any_of(pairs_.begin(), pairs_.end(), [&](const AbbreviationPair& p) {
+      return p.short_form.Overlaps(r) || p.long_form.Overlaps(r);
+    });
+  }
+
+  enum class Bridge { kNothing, kComma, kNames };
+
+  // Whether a token may stand between a name and its definition (", which is short for"); notes
+  // what the strongest tie so far is.
+  bool InBridge(std::uint32_t token, Bridge* bridge) const {
+    const char c = Char(token);
+    if (c == ',' || c == '(' || c == '"') {
+      if (*bridge == Bridge::kNothing) *bridge = Bridge::kComma;
+      return true;
+    }
+    const WordRole role = RoleOf(token);
+    if (role == WordRole::kNames) *bridge = Bridge::kNames;
+    return role != WordRole::kOther;
+  }
+
+  WordRole RoleOf(std::uint32_t token) const {
+    return role_of_ ? role_of_(token) : WordRole::kOther;
+  }
+
+  // The long form on either side of `token`, behind a bridge of up to six tokens.
+  void TryBridge(std::uint32_t token) {
+    constexpr std::uint32_t kLongestBridge = 6;
+    Bridge bridge = Bridge::kNothing;
+    std::uint32_t at = token;
+    while (at > sentence_.first && token - at < kLongestBridge && InBridge(at - 1, &bridge)) --at;
+    if (TryTitle(token, bridge, TitleBefore(at))) return;
+    bridge = Bridge::kNothing;
+    at = token + 1;
+    while (at < sentence_.last && at - token <= kLongestBridge && InBridge(at, &bridge)) ++at;
+    if (bridge != Bridge::kComma) TryTitle(token, bridge, TitleFrom(at));
+  }
+
+  bool TryTitle(std::uint32_t token, Bridge bridge, Range title) {
+    const Range shorter = RangeOf(token);
+    const std::string_view form = text_.At(shorter);
+    if (title.end <= title.begin + form.size()) return false;
+    if (bridge == Bridge::kNothing) {
+      if (!SpellsInitials(form, &title)) return false;
+    } else {
+      std::size_t start = 0;
+      if (!Matches(form, text_.At(title), &start)) return false;
+      title.begin += static_cast<std::uint32_t>(start);
+      if (!IsUpper(title.begin) || text_.At(title).find(' ') == std::string_view::npos)
+        return false;
+    }
+    pairs_.push_back({shorter, title});
+    return true;
+  }
+
+  bool InTitle(std::uint32_t token) const {
+    const Token& t = text_.tokens()[token];
+    if (t.Is(Token::kWord)) {
+      const bool glued = token > sentence_.first && !t.Is(Token::kSpaceBefore);
+      return IsUpper(t.begin) || glued || RoleOf(token) == WordRole::kFunction;
+    }
+    return Char(token) == '-' && !t.Is(Token::kSpaceBefore);
+  }
+
+  // The run of words with capitals that ends before, or begins at, token `at`.
+  Range TitleBefore(std::uint32_t at) const {
+    std::uint32_t from = at;
+    while (from > sentence_.first && InTitle(from - 1)) --from;
+    while (from < at && !IsUpper(text_.tokens()[from].begin)) ++from;
+    return from == at ? Range{} : Range{text_.tokens()[from].begin, text_.tokens()[at - 1].end};
+  }
+  Range TitleFrom(std::uint32_t at) const {
+    std::uint32_t to = at;
+    while (to < sentence_.last && InTitle(to)) ++to;
+    while (to > at && !IsUpper(text_.tokens()[to - 1].begin) &&
+           text_.tokens()[to - 1].Is(Token::kSpaceBefore))
+      --to;
+    if (to == at || !IsUpper(text_.tokens()[at].begin)) return {};
+    return {text_.tokens()[at].begin, text_.tokens()[to - 1].end};
+  }
+
+  // The short form is the capitals of the title's words, or of those at its end, to which the title
+  // is then cut.
+  bool SpellsInitials(std::string_view form, Range* title) const {
+    std::size_t left = form.size();
+    for (std::uint32_t at = title->end; at > title->begin && left > 0;) {
+      --at;
+      const bool starts = at == title->begin || !IsAlnum(text_.clean()[at - 1]);
+      if (!IsUpper(at) || !starts) continue;
+      if (form[--left] != text_.clean()[at]) return false;
+      if (left == 0) title->begin = at;
+    }
+    return left == 0;
+  }
+
   // "(A and A-Per, ...)" and "(A, which ...)": what stands before a comma, semicolon or "and".
   Range FirstPart(std::uint32_t from, std::uint32_t to) const {
+    if (RoleOf(from) == WordRole::kNames) {  // "(referred to as A)"
+      Bridge bridge = Bridge::kNothing;
+      while (from < to && InBridge(from, &bridge)) ++from;
+    }
     std::uint32_t end = from;
     while (end < to && Char(end) != ',' && Char(end) != ';' &&
            text_.At(text_.tokens()[end]) != "and") {
@@ -204,13 +334,16 @@ class Finder {
 
   const Text& text_;
   const Sentence& sentence_;
+  const std::function<WordRole(std::uint32_t)>& role_of_;
   std::vector<AbbreviationPair> pairs_;
 };
 
 }  // namespace
 
-std::vector<AbbreviationPair> FindAbbreviations(const Text& text, const Sentence& sentence) {
-  return Finder(text, sentence).Run();
+std::vector<AbbreviationPair> FindAbbreviations(
+    const Text& text, const Sentence& sentence,
+    const std::function<WordRole(std::uint32_t)>& role_of) {
+  return Finder(text, sentence, role_of).Run();
 }
 
 }  // namespace papergraph

@@ -50,6 +50,16 @@ bool IsMathDollar(std::string_view text, std::size_t at) {
   return partner != std::string_view::npos && partner - at <= kLongestFormula;
 }
 
+// "Table~(LLMs)", "by~Author": a space at which no line may break. "3~5" is a range, "/~user" a
+// path.
+bool IsTie(std::string_view text, std::size_t at) {
+  if (at == 0 || at + 1 >= text.size()) return false;
+  const char before = text[at - 1];
+  const char after = text[at + 1];
+  return (IsLetter(before) || before == '.' || before == ',' || before == ')') &&
+         (IsLetter(after) || after == '(' || after == '[' || after == '\\');
+}
+
 Replacement ReplaceCommand(std::string_view text, std::size_t at) {
   if (at + 1 >= text.size()) return {"\\", 1};
   const char next = text[at + 1];
@@ -88,7 +98,7 @@ Replacement ReplaceHigh(std::string_view text, std::size_t at) {
 constexpr std::array<bool, 256> MakeMayBeMarkup() {
   std::array<bool, 256> table{};
   for (std::size_t c = 0; c < 256; ++c) table[c] = c < ' ' || c >= 0x80;
-  for (const char c : {'\\', '$', '`', '{', '}', '\'', '*'})
+  for (const char c : {'\\', '$', '`', '{', '}', '\'', '*', '~'})
     table[static_cast<unsigned char>(c)] = true;
   return table;
 }
@@ -121,6 +131,8 @@ Replacement ReplaceMarkup(std::string_view text, std::size_t at) {
       return doubled ? Replacement{"\"", 2} : Replacement{"'", 1};
     case '*':
       return doubled ? Replacement{"", 2} : Replacement{"*", 1};
+    case '~':
+      return IsTie(text, at) ? Replacement{" ", 1} : Replacement{"~", 1};
     case '{':
     case '}':
       return {"", 1};

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -110,6 +111,13 @@ struct AbbreviationPair {
 /// and Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical text",
 /// PSB 2003, with these additions: a plural ending of the short form is ignored; in "(SHORT and X)"
 /// and "(SHORT, which ...)" the first token is tried; the long form does not cross ; : ( ).
-std::vector<AbbreviationPair> FindAbbreviations(const Text& text, const Sentence& sentence);
+/// A long form whose words have capitals is also found where only a comma or words that name stand
+/// between ("Long Form, LF, ..."; "LF, which is short for Long Form"; "(termed LF)"), or nothing,
+/// if the short form spells its initials ("Long Form Network LFN"). `role_of(token)` tells which
+/// words name and which are closed-class; without it none is.
+enum class WordRole : std::uint8_t { kOther, kFunction, kNames };
+std::vector<AbbreviationPair> FindAbbreviations(
+    const Text& text, const Sentence& sentence,
+    const std::function<WordRole(std::uint32_t)>& role_of = nullptr);
 
 }  // namespace papergraph

@@ -19,6 +19,8 @@ TEST(CleanTextTest, LatexRemnantsArePlain) {
   EXPECT_EQ(CleanOf(R"($\alpha$-sparsity)"), "α-sparsity");
   EXPECT_EQ(CleanOf(R"($1.44\times \sim 3.49 \times$)"), "1.44×~ 3.49 ×");
   EXPECT_EQ(CleanOf("``quoted'' words"), "\"quoted\" words");
+  EXPECT_EQ(CleanOf("models~(LLMs), e.g.,~\\cite{x}, 3~5 at ~4"),
+            "models (LLMs), e.g., x, 3~5 at ~4");
 }
 
 TEST(CleanTextTest, TypographyIsPlain) {
@@ -137,6 +139,42 @@ TEST(AbbreviationTest, LeavesOrdinaryBracketsAlone) {
   EXPECT_TRUE(Pairs("the models (see below) are fine").empty());
   EXPECT_TRUE(Pairs("we test (NASA) rockets").empty());
   EXPECT_TRUE(Pairs("first; part of it (FPI)").empty()) << "a semicolon is not crossed";
+}
+
+// As Pairs(), told which words name.
+std::vector<std::string> NamedPairs(const std::string& s) {
+  const Document d = MakeDocument(s);
+  const Text text(d);
+  const auto role_of = [&](std::uint32_t token) {
+    const std::string_view word = text.At(text.tokens()[token]);
+    if (word == "short" || word == "referred" || word == "termed") return WordRole::kNames;
+    for (const char* function : {"which", "is", "for", "to", "as", "with", "and", "in"}) {
+      if (word == function) return WordRole::kFunction;
+    }
+    return WordRole::kOther;
+  };
+  std::vector<std::string> out;
+  for (const AbbreviationPair& p : FindAbbreviations(text, text.sentences()[0], role_of)) {
+    out.push_back(std::string(text.At(p.short_form)) + "=" + std::string(text.At(p.long_form)));
+  }
+  return out;
+}
+
+TEST(AbbreviationTest, FindsDefinitionsWithoutABracket) {
+  using Strings = std::vector<std::string>;
+  EXPECT_EQ(Pairs("We run a Visual Artifact Detector VAD for video."),
+            Strings{"VAD=Visual Artifact Detector"});
+  EXPECT_EQ(Pairs("We run FDS Feedback-guided Domain Synthesis a strategy."),
+            Strings{"FDS=Feedback-guided Domain Synthesis"});
+  EXPECT_EQ(Pairs("We run the Contextual Value Alignment System, ConVas."),
+            Strings{"ConVas=Contextual Value Alignment System"});
+  EXPECT_EQ(NamedPairs("This is KOA, which is short for Kalman Optimization with Adaptivity."),
+            Strings{"KOA=Kalman Optimization with Adaptivity"});
+  EXPECT_EQ(NamedPairs("We run Label Propagation Networks (referred to as Label-PNet) here."),
+            Strings{"Label-PNet=Label Propagation Networks"});
+  EXPECT_TRUE(Pairs("We test on Visual Genome VAD for video.").empty()) << "other initials";
+  EXPECT_TRUE(Pairs("We test on ImageNet, KITTI and Open Images, COCO.").empty());
+  EXPECT_TRUE(Pairs("We run visual artifact detectors VAD for video.").empty()) << "no capitals";
 }
 
 TEST(AbbreviationTest, FindsTheLongFormInTheBracket) {
