@@ -191,6 +191,7 @@ class Decider {
       e.type_weight[static_cast<std::size_t>(emit.type)] += rule.weight;
     }
     if (emit.proposed >= 0) e.proposed += emit.proposed == 1 ? rule.weight : -rule.weight;
+    if (emit.main >= 0) e.main += emit.main == 1 ? rule.weight : -rule.weight;
     if (emit.named >= 0) e.named += emit.named == 1 ? rule.weight : -rule.weight;
   }
 
@@ -457,24 +458,40 @@ class Decider {
 
 void DecideEntities(Analysis& a) { Decider(a).Run(); }
 
+namespace {
+
+double MainScore(const Analysis& a, const EntityDraft& e) {
+  const auto& numbers = a.pack.engine.numbers;
+  const std::uint32_t first = a.candidates[e.mentions.front()].sentence;
+  const std::uint32_t last = a.candidates[e.mentions.back()].sentence;
+  double score = e.main + numbers.main_proposed * std::min(e.proposed, 6.0);
+  score += numbers.main_rank * a.pack.types.nodes[static_cast<std::size_t>(e.type)].main_rank;
+  if (first > a.contribution) {
+    constexpr std::uint32_t kFarthest = 8;
+    score -= numbers.main_distance * std::min(first - a.contribution, kFarthest);
+    score -= numbers.main_later;
+  }
+  if (last + 2 >= a.text.sentences().size()) score += numbers.main_end;
+  if (!e.long_form.empty()) score -= numbers.main_defined;
+  return score;
+}
+
+}  // namespace
+
 void ChooseMain(Analysis& a) {
   double best = 0;
   for (std::uint32_t i = 0; i < a.entities.size(); ++i) {
     const EntityDraft& e = a.entities[i];
     const int rank = a.pack.types.nodes[static_cast<std::size_t>(e.type)].main_rank;
     if (!e.is_proposed || !e.is_named || rank == 0) continue;
-    double score = a.pack.engine.numbers.main_rank * rank + std::min(e.proposed, 6.0);
-    score += a.pack.engine.numbers.main_mention *
-             static_cast<double>(std::min<std::size_t>(e.mentions.size(), 8));
-    const std::uint32_t first = a.candidates[e.mentions.front()].sentence;
-    score -=
-        a.pack.engine.numbers.main_early * (first > a.contribution ? first - a.contribution : 0);
+    const double score = MainScore(a, e);
+    const bool better = a.main == kNoIndex || score > best;
     if (a.trace != nullptr) {
       a.trace->Note(a, nullptr, a.candidates[e.mentions.front()].range, e.name,
                     fmt::format("the paper's main artifact, by a score of {:g}", score),
-                    score > best ? "" : fmt::format("{} has {:g}", a.entities[a.main].name, best));
+                    better ? "" : fmt::format("{} has {:g}", a.entities[a.main].name, best));
     }
-    if (score > best) {
+    if (better) {
       best = score;
       a.main = i;
     }

@@ -119,6 +119,7 @@ class ExampleRun {
   void NameOutcome(const Match& m) {
     if (rule_.emit.drop) out_.push_back("drop");
     if (rule_.emit.proposed == 1) out_.push_back("proposed");
+    if (rule_.emit.main == 0) out_.push_back("not main");
     if (rule_.emit.type >= 0) {
       out_.push_back(pack_.types.nodes[static_cast<std::size_t>(rule_.emit.type)].name);
     }
@@ -187,6 +188,7 @@ class ExampleRun {
         out_.push_back(name + " " + pack_.types.nodes[static_cast<std::size_t>(e.type)].name);
       }
       if (e.proposed >= 0) out_.push_back(name + (e.proposed == 1 ? " proposed" : " not proposed"));
+      if (e.main >= 0) out_.push_back(name + (e.main == 1 ? " main" : " not main"));
       if (e.named >= 0) out_.push_back(name + (e.named == 1 ? " named" : " not named"));
     }
   }

@@ -32,6 +32,7 @@ std::string EffectOf(const CompiledPack& pack, const Rule& rule) {
   }
   const char* sign[] = {"-", "+"};
   if (e.proposed >= 0) add(fmt::format("proposed {}{:g}", sign[e.proposed], rule.weight));
+  if (e.main >= 0) add(fmt::format("main artifact {}{:g}", sign[e.main], rule.weight));
   if (e.named >= 0) add(fmt::format("named {}{:g}", sign[e.named], rule.weight));
   if (effect.empty()) add(PhaseOf(rule));
   return effect;

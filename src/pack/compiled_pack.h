@@ -66,6 +66,7 @@ struct Emit {
   std::string family;  ///< group that holds the family's name
   int proposed = -1;   ///< 1: the paper introduces it; 0: it does not
   int named = -1;
+  int main = -1;          ///< 1: it is what the paper is about, 0: it is not
   bool drop = false;      ///< it is no name
   bool fallback = false;  ///< `type` counts only where nothing else says enough, and never adds up
 };
@@ -209,9 +210,14 @@ struct EngineNames {
     double spread_weight = 0;
     double minimum_type_weight = 0;
     double default_proposed = 0;  ///< "proposed" from which a name of no type has the default one
-    double main_rank = 0;
-    double main_mention = 0;
-    double main_early = 0;
+    // The score of what may be the paper's main artifact, besides what rules say of it:
+    double main_rank = 0;      ///< per rank of its type
+    double main_proposed = 0;  ///< per unit of "proposed", up to six
+    double main_distance =
+        0;  ///< less per sentence between the first contribution and its first mention
+    double main_later = 0;    ///< less where it is not named in the first contribution
+    double main_end = 0;      ///< for a mention in the last two sentences
+    double main_defined = 0;  ///< less for a short form with its long form
   };
   Classes classes;
   Detectors detectors;

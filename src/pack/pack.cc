@@ -115,8 +115,11 @@ void CompiledPack::ResolveNames() {
                     .minimum_type_weight = number("minimum_type_weight"),
                     .default_proposed = number("default_proposed"),
                     .main_rank = number("main_rank"),
-                    .main_mention = number("main_mention"),
-                    .main_early = number("main_early")};
+                    .main_proposed = number("main_proposed"),
+                    .main_distance = number("main_distance"),
+                    .main_later = number("main_later"),
+                    .main_end = number("main_end"),
+                    .main_defined = number("main_defined")};
 }
 
 int CompiledPack::TypeIndex(std::string_view type) const {

@@ -210,7 +210,7 @@ void RuleReader::ReadWhere(FieldReader& in, const JsonValue& v, Where& where) {
 void RuleReader::ReadEmit(FieldReader& in, const JsonValue& v, Rule& rule) {
   if (!in.CheckKeys(v, {},
                     {"of", "type", "relation", "head", "tail", "role", "status", "family",
-                     "proposed", "named", "drop", "fallback"})) {
+                     "proposed", "named", "drop", "fallback", "main"})) {
     return;
   }
   Emit& e = rule.emit;
@@ -224,6 +224,7 @@ void RuleReader::ReadEmit(FieldReader& in, const JsonValue& v, Rule& rule) {
   e.drop = in.Bool(v, "drop");
   e.fallback = in.Bool(v, "fallback");
   if (v.Find("proposed") != nullptr) e.proposed = in.Bool(v, "proposed") ? 1 : 0;
+  if (v.Find("main") != nullptr) e.main = in.Bool(v, "main") ? 1 : 0;
   if (v.Find("named") != nullptr) e.named = in.Bool(v, "named") ? 1 : 0;
   if (!e.role.empty() && pack_.RoleBit(e.role) == 0) pack_.roles.push_back(e.role);
   e.role_bit = pack_.RoleBit(e.role);
@@ -371,9 +372,9 @@ void RuleReader::CheckShadows() {
     if (s.pattern.empty()) continue;
     const Emit& e = r.emit;
     const std::string what = fmt::format(
-        "{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", static_cast<int>(r.phase), r.scope, s.pattern,
-        fmt::join(s.rule.requires_text, "&"), fmt::join(s.rule.forbids_text, "&"), e.of, e.type,
-        e.edge, e.head, e.tail, e.role, e.status, e.proposed, e.drop);
+        "{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", static_cast<int>(r.phase), r.scope,
+        s.pattern, fmt::join(s.rule.requires_text, "&"), fmt::join(s.rule.forbids_text, "&"), e.of,
+        e.type, e.edge, e.head, e.tail, e.role, e.status, e.proposed, e.drop, e.main);
     const auto [it, is_new] = seen.emplace(what, r.id);
     if (is_new) continue;
     SourceFault(
