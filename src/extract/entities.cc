@@ -304,7 +304,7 @@ class Decider {
     const double least = a_.pack.engine.numbers.minimum_type_weight;
     // What the paper proposes by name is something, even where it does not say what.
     if (weight < least && e.named_source && e.proposed >= a_.pack.engine.numbers.default_proposed) {
-      if (type < 0) type = DefaultType();
+      if (type < 0) type = a_.pack.DefaultType();
       weight = least;
     }
     if (type < 0 || weight < least || e.drop || all_dropped) {
@@ -334,11 +334,6 @@ class Decider {
     if (e.named < 0) e.is_named = false;
     e.confidence = ConfidenceOf(e, weight);
     if (a_.trace != nullptr) NoteDecision(e);
-  }
-
-  int DefaultType() const {
-    const NodeType* t = a_.pack.types.NodeWithRole("default");
-    return t == nullptr ? -1 : a_.pack.TypeIndex(t->name);
   }
 
   void Refuse(const EntityDraft& e, std::string why) {

@@ -32,6 +32,12 @@ class PhraseScan {
         vague_(a.pack.engine.classes.vague),
         one_word_(a.pack.engine.classes.one_word_task),
         component_(a.pack.engine.classes.component),
+        introducing_(a.pack.engine.classes.introducing),
+        indefinite_(a.pack.engine.classes.indefinite),
+        novel_(a.pack.engine.classes.novel),
+        proposed_(a.pack.engine.classes.proposed),
+        no_coinage_(a.pack.engine.classes.no_coinage),
+        default_type_(a.pack.DefaultType()),
         plural_heads_(a.text.tokens().size(), kNotAsked) {}
 
   void Run() {
@@ -120,7 +126,55 @@ class PhraseScan {
     return IsHead(info) ? &info->head : nullptr;
   }
 
+  // "we design a resolution selector", "a novel link function": a phrase that ends in no known head
+  // is still a thing where the paper brings it in as its own.
+  bool Coined() {
+    const std::uint32_t first = units_.front().first;
+    if (default_type_ < 0 || first == 0 || !a_.HasClass(first - 1, indefinite_)) return false;
+    std::size_t begin = 0;
+    bool novel = false;
+    while (begin < units_.size() && Stripped(units_[begin], begin + 1 < units_.size())) {
+      novel |= a_.HasClass(units_[begin].first, novel_);
+      ++begin;
+    }
+    std::size_t end = units_.size();
+    while (end > begin && !IsNoun(units_[end - 1])) --end;
+    if (end < begin + 2 || end - begin > kMaxWords) return false;
+    if (!(novel || BehindIntroduction(first - 1) || BeforeParticiple(units_.back().last))) {
+      return false;
+    }
+    if (HeadOf(units_[end - 1]) != nullptr) return false;
+    if (a_.HasClass(units_[end - 1].last - 1, no_coinage_)) return false;
+    Emit(begin, end, default_type_, true, true);
+    return true;
+  }
+
+  // A participle or an adjective at a phrase's end belongs to what follows ("metrics tailored to").
+  bool IsNoun(const Unit& u) const {
+    const std::string_view word = a_.TokenText(u.last - 1);
+    return !a_.HasClass(u.last - 1, descriptive_) && !word.ends_with("ed") &&
+           !word.ends_with("able") && !word.ends_with("ible") && !word.ends_with("ful") &&
+           !word.ends_with("ous") && !word.ends_with("ive");
+  }
+
+  bool BehindIntroduction(std::uint32_t article) const {
+    std::uint32_t t = article;
+    while (t > 0 && a_.text.tokens()[t - 1].Is(Token::kWord) && IsAdverb(t - 1)) --t;
+    return t > 0 && a_.HasClass(t - 1, introducing_);
+  }
+
+  bool BeforeParticiple(std::uint32_t t) const {
+    constexpr std::uint32_t kWords = 3;  // "is", an adverb, the participle
+    if (t >= limit_ || !a_.HasClass(t, function_)) return false;
+    for (std::uint32_t i = t + 1; i < std::min(limit_, t + kWords); ++i) {
+      if (a_.HasClass(i, proposed_)) return true;
+      if (!a_.HasClass(i, function_) && !IsAdverb(i)) return false;
+    }
+    return false;
+  }
+
   void Phrase(std::uint32_t, std::uint32_t) {
+    if (Coined()) return;
     std::size_t end = units_.size();
     const Head* head = nullptr;
     for (; end > 0; --end) {
@@ -241,6 +295,12 @@ class PhraseScan {
   std::uint64_t vague_;
   std::uint64_t one_word_;
   std::uint64_t component_;
+  std::uint64_t introducing_;
+  std::uint64_t indefinite_;
+  std::uint64_t novel_;
+  std::uint64_t proposed_;
+  std::uint64_t no_coinage_;
+  int default_type_;
   std::uint32_t sentence_ = 0;
   std::uint32_t limit_ = 0;
   std::vector<Unit> units_;

@@ -184,6 +184,11 @@ struct EngineNames {
     std::uint64_t vague = 0;
     std::uint64_t one_word_task = 0;
     std::uint64_t component = 0;
+    std::uint64_t introducing = 0;
+    std::uint64_t indefinite = 0;
+    std::uint64_t novel = 0;
+    std::uint64_t proposed = 0;
+    std::uint64_t no_coinage = 0;
     std::uint64_t name_tail = 0;
     std::uint64_t no_joint = 0;
     std::uint64_t not_name = 0;
@@ -262,6 +267,8 @@ class CompiledPack {
   /// Fills `engine`; called once all else is loaded.
   void ResolveNames();
   int TypeIndex(std::string_view type) const;
+  /// The node type with the role "default", or -1.
+  int DefaultType() const;
   int EdgeIndex(std::string_view type) const;
 
   EngineNames engine;

@@ -94,6 +94,11 @@ void CompiledPack::ResolveNames() {
                     .vague = bit("vague"),
                     .one_word_task = bit("one_word_task"),
                     .component = bit("component"),
+                    .introducing = bit("introducing"),
+                    .indefinite = bit("indefinite"),
+                    .novel = bit("novel"),
+                    .proposed = bit("proposed"),
+                    .no_coinage = bit("no_coinage"),
                     .name_tail = bit("name_tail"),
                     .no_joint = bit("no_joint"),
                     .not_name = bit("not_name"),
@@ -120,6 +125,11 @@ void CompiledPack::ResolveNames() {
                     .main_later = number("main_later"),
                     .main_end = number("main_end"),
                     .main_defined = number("main_defined")};
+}
+
+int CompiledPack::DefaultType() const {
+  const NodeType* t = types.NodeWithRole("default");
+  return t == nullptr ? -1 : TypeIndex(t->name);
 }
 
 int CompiledPack::TypeIndex(std::string_view type) const {
