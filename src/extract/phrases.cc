@@ -10,6 +10,7 @@ namespace papergraph {
 namespace {
 
 constexpr std::uint32_t kMaxWords = 7;
+constexpr std::uint32_t kLongestPraise = 7;
 constexpr Head kUnknown;
 constexpr const Head* kNotAsked = &kUnknown;
 
@@ -129,10 +130,11 @@ class PhraseScan {
   // "we design a resolution selector", "a novel link function": a phrase that ends in no known head
   // is still a thing where the paper brings it in as its own.
   bool Coined() {
-    const std::uint32_t first = units_.front().first;
-    if (default_type_ < 0 || first == 0 || !a_.HasClass(first - 1, indefinite_)) return false;
-    std::size_t begin = 0;
+    if (default_type_ < 0) return false;
     bool novel = false;
+    const std::uint32_t article = Article(&novel);
+    if (article == kNoIndex) return false;
+    std::size_t begin = 0;
     while (begin < units_.size() && Stripped(units_[begin], begin + 1 < units_.size())) {
       novel |= a_.HasClass(units_[begin].first, novel_);
       ++begin;
@@ -140,13 +142,26 @@ class PhraseScan {
     std::size_t end = units_.size();
     while (end > begin && !IsNoun(units_[end - 1])) --end;
     if (end < begin + 2 || end - begin > kMaxWords) return false;
-    if (!(novel || BehindIntroduction(first - 1) || BeforeParticiple(units_.back().last))) {
+    if (!(novel || BehindIntroduction(article) || BeforeParticiple(units_.back().last))) {
       return false;
     }
     if (HeadOf(units_[end - 1]) != nullptr) return false;
     if (a_.HasClass(units_[end - 1].last - 1, no_coinage_)) return false;
     Emit(begin, end, default_type_, true, true);
     return true;
+  }
+
+  // The article that brings the run in, before which only praise may stand ("a robust, accurate and
+  // very fast X"), or kNoIndex.
+  std::uint32_t Article(bool* novel) const {
+    for (std::uint32_t t = units_.front().first; t > a_.text.sentences()[sentence_].first;) {
+      --t;
+      if (a_.HasClass(t, indefinite_)) return t;
+      *novel |= a_.HasClass(t, novel_);
+      const bool praise = Char(t) == ',' || a_.HasClass(t, descriptive_ | function_) || IsAdverb(t);
+      if (!praise || units_.front().first - t > kLongestPraise) break;
+    }
+    return kNoIndex;
   }
 
   // A participle or an adjective at a phrase's end belongs to what follows ("metrics tailored to").
@@ -204,6 +219,12 @@ class PhraseScan {
     }
     while (begin < end && Stripped(units_[begin], begin + 1 < end)) ++begin;
     if (begin == end || end - begin > kMaxWords) return;
+    // "a two-stage training strategy" is one kind of what would be too vague by itself.
+    const bool hyphenated = begin > 0 && units_[begin - 1].last - units_[begin - 1].first > 1;
+    if (hyphenated && IsVague(begin, end)) {
+      --begin;
+      weak = true;
+    }
     Emit(begin, end, given.type, weak, is_component);
   }
 
@@ -265,6 +286,11 @@ class PhraseScan {
     c.component = is_component;
     c.rule = rule_;
     a_.candidates.push_back(std::move(c));
+  }
+
+  bool IsVague(std::size_t begin, std::size_t end) const {
+    return Vague(
+        a_.text.At(Range{Tok(units_[begin].first).begin, Tok(units_[end - 1].last - 1).end}));
   }
 
   bool Vague(std::string_view text) const {
