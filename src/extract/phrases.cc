@@ -2,6 +2,7 @@
 // Common noun phrases without a tagger: cut the sentence at closed-class words, verbs and
 // punctuation; a run that ends in a head noun is a phrase of that head's type.
 #include <algorithm>
+#include <unordered_map>
 
 #include "base/utf8.h"
 #include "extract/analysis.h"
@@ -43,6 +44,10 @@ class PhraseScan {
 
   void Run() {
     if (rule_ < 0) return;
+    for (std::uint32_t i = 0; i < a_.candidates.size(); ++i) {
+      const Candidate& c = a_.candidates[i];
+      if (c.entry != kNoIndex && !c.named && c.pair == kNoIndex) terms_.emplace(c.last, i);
+    }
     for (std::uint32_t s = 0; s < a_.text.sentences().size(); ++s) {
       sentence_ = s;
       limit_ = a_.text.sentences()[s].last;
@@ -204,7 +209,11 @@ class PhraseScan {
     const bool is_component = a_.HasClass(units_[end - 1].last - 1, component_);
     bool weak = head->strength == Head::Strength::kWeak;
     Head given = *head;
-    if (weak && strong_before) {
+    const Candidate* term = TermAtEnd(end);
+    if (term != nullptr && (weak || term->last - term->first > 1)) {
+      given.type = static_cast<std::int8_t>(term->type);
+      weak = false;
+    } else if (weak && strong_before) {
       --end;
       given = *inner;
       weak = false;
@@ -226,6 +235,18 @@ class PhraseScan {
       weak = true;
     }
     Emit(begin, end, given.type, weak, is_component);
+  }
+
+  // "causal language model": a term of the lexicon at the end of a run, behind words that tell it
+  // apart.
+  const Candidate* TermAtEnd(std::size_t end) const {
+    const auto it = terms_.find(units_[end - 1].last);
+    if (it == terms_.end()) return nullptr;
+    const Candidate& term = a_.candidates[it->second];
+    std::size_t unit = end;
+    while (unit > 0 && units_[unit - 1].first >= term.first) --unit;
+    if (unit == 0 || unit == end || units_[unit].first != term.first) return nullptr;
+    return Stripped(units_[unit - 1], true) ? nullptr : &term;
   }
 
   // "we study query answering", "to model point clouds": the first word of the run is a verb.
@@ -330,6 +351,8 @@ class PhraseScan {
   std::uint32_t sentence_ = 0;
   std::uint32_t limit_ = 0;
   std::vector<Unit> units_;
+  std::unordered_map<std::uint32_t, std::uint32_t>
+      terms_;                                      // of the lexicon, by the token behind them
   mutable std::vector<const Head*> plural_heads_;  // by token
 };
 
