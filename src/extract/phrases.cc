@@ -205,7 +205,7 @@ class PhraseScan {
     if (end == 0 || head == nullptr) return;
     // A weak head goes where a strong one stands right before it ("object detection task").
     const Head* inner = end > 1 ? HeadOf(units_[end - 2]) : nullptr;
-    const bool strong_before = inner != nullptr && inner->strength != Head::Strength::kWeak;
+    const bool strong_before = inner != nullptr && inner->strength == Head::Strength::kStrong;
     const bool is_component = a_.HasClass(units_[end - 1].last - 1, component_);
     bool weak = head->strength == Head::Strength::kWeak;
     Head given = *head;
@@ -260,6 +260,10 @@ class PhraseScan {
   // "sparsification technique", "6-DoF kitting tasks": before a weak head an activity is what is
   // meant, and it is of the weak head's type.
   bool NamesActivity(const Unit& u, const Head& weak) const {
+    if (weak.type != default_type_ &&
+        a_.pack.types.nodes[static_cast<std::size_t>(weak.type)].main_rank > 0) {
+      return false;  // "an information-seeking model" is a model
+    }
     const std::string_view word = a_.TokenText(u.last - 1);
     const auto ends = [&](std::string_view tail) {
       return word.size() > tail.size() + 2 && word.substr(word.size() - tail.size()) == tail;
