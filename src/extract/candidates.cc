@@ -39,6 +39,7 @@ class LexiconScan {
         no_joint_(a.pack.engine.classes.no_joint),
         not_name_(a.pack.engine.classes.not_name),
         ordinary_(a.pack.engine.classes.ordinary),
+        vague_(a.pack.engine.classes.vague),
         name_rule_(a.pack.engine.detectors.lexicon_name),
         term_rule_(a.pack.engine.detectors.lexicon_term) {}
 
@@ -92,6 +93,7 @@ class LexiconScan {
 
   // Hardware, modalities and the like are no names, whatever a list says.
   bool Banned(const LexiconHit& hit, const LexiconEntry& entry) const {
+    if (!entry.named && IsVague(hit)) return true;
     if (!entry.named || hit.last - hit.first != 1) return false;
     if (a_.HasClass(hit.first, not_name_)) return true;
     // An ordinary word with a capital is none either where any word has one: in titles and first in
@@ -110,6 +112,13 @@ class LexiconScan {
     if (hit.last - hit.first < 2) return true;
     return !a_.HasClass(hit.first, no_joint_) || listed.find(' ') != std::string::npos ||
            !a_.text.tokens()[hit.first + 1].Is(Token::kSpaceBefore);
+  }
+
+  // Some lists have what the graph model finds too vague to be a node.
+  bool IsVague(const LexiconHit& hit) const {
+    const std::string_view text =
+        a_.text.At(Range{a_.text.tokens()[hit.first].begin, a_.text.tokens()[hit.last - 1].end});
+    return a_.pack.IsOf(text, vague_);
   }
 
   const LexiconHit& Best(std::size_t from, std::size_t to) const {
@@ -213,6 +222,7 @@ class LexiconScan {
   std::uint64_t no_joint_;
   std::uint64_t not_name_;
   std::uint64_t ordinary_;
+  std::uint64_t vague_;
   int name_rule_;
   int term_rule_;
   std::vector<LexiconHit> hits_;

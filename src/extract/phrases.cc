@@ -298,7 +298,7 @@ class PhraseScan {
     if (single && !OneWordTask(begin, end)) return;
     const Range range = {Tok(first).begin, Tok(last - 1).end};
     const std::string_view text = a_.text.At(range);
-    if (Vague(text)) return;
+    if (a_.pack.IsOf(text, vague_)) return;
     Candidate c;
     c.range = range;
     c.first = first;
@@ -314,20 +314,9 @@ class PhraseScan {
   }
 
   bool IsVague(std::size_t begin, std::size_t end) const {
-    return Vague(
-        a_.text.At(Range{Tok(units_[begin].first).begin, Tok(units_[end - 1].last - 1).end}));
-  }
-
-  bool Vague(std::string_view text) const {
-    std::string lower(text);
-    for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    for (int plural = 0; plural < 2; ++plural) {
-      const WordInfo* info = a_.pack.FindWord(lower);
-      if (info != nullptr && (info->classes & vague_) != 0) return true;
-      if (lower.back() != 's') break;
-      lower.pop_back();
-    }
-    return false;
+    return a_.pack.IsOf(
+        a_.text.At(Range{Tok(units_[begin].first).begin, Tok(units_[end - 1].last - 1).end}),
+        vague_);
   }
 
   Analysis& a_;

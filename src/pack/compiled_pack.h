@@ -267,6 +267,8 @@ class CompiledPack {
   /// Fills `engine`; called once all else is loaded.
   void ResolveNames();
   int TypeIndex(std::string_view type) const;
+  /// Whether `text`, its capitals and a plural ending aside, is of a word class.
+  bool IsOf(std::string_view text, std::uint64_t word_class) const;
   /// The node type with the role "default", or -1.
   int DefaultType() const;
   int EdgeIndex(std::string_view type) const;

@@ -127,6 +127,18 @@ void CompiledPack::ResolveNames() {
                     .main_defined = number("main_defined")};
 }
 
+bool CompiledPack::IsOf(std::string_view text, std::uint64_t word_class) const {
+  std::string lower(text);
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  for (int plural = 0; plural < 2; ++plural) {
+    const WordInfo* info = FindWord(lower);
+    if (info != nullptr && (info->classes & word_class) != 0) return true;
+    if (lower.empty() || lower.back() != 's') break;
+    lower.pop_back();
+  }
+  return false;
+}
+
 int CompiledPack::DefaultType() const {
   const NodeType* t = types.NodeWithRole("default");
   return t == nullptr ? -1 : TypeIndex(t->name);
