@@ -274,8 +274,17 @@ class PhraseScan {
            u.last - u.first == 1 && word.size() > 3;
   }
 
+  // "21x", "592K", but not "3D".
+  static bool IsQuantity(std::string_view s) {
+    const std::size_t digits = std::min(s.find_first_not_of("0123456789"), s.size());
+    return digits > 0 && (digits == s.size() ||
+                          (digits + 1 == s.size() &&
+                           std::string_view("xXkKMB").find(s[digits]) != std::string_view::npos));
+  }
+
   bool Stripped(const Unit& u, bool more) const {
     const std::uint64_t bits = descriptive_ | (more ? strip_left_ : 0);
+    if (IsQuantity(a_.TokenText(u.first)) && u.last - u.first == 1) return true;
     if (u.last - u.first == 1) return a_.HasClass(u.first, bits);
     std::string lower(a_.text.At(Range{Tok(u.first).begin, Tok(u.last - 1).end}));
     for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
