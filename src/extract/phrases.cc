@@ -3,6 +3,7 @@
 // punctuation; a run that ends in a head noun is a phrase of that head's type.
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "base/utf8.h"
 #include "extract/analysis.h"
@@ -39,6 +40,7 @@ class PhraseScan {
         novel_(a.pack.engine.classes.novel),
         proposed_(a.pack.engine.classes.proposed),
         no_coinage_(a.pack.engine.classes.no_coinage),
+        name_tail_(a.pack.engine.classes.name_tail),
         default_type_(a.pack.DefaultType()),
         plural_heads_(a.text.tokens().size(), kNotAsked) {}
 
@@ -46,7 +48,9 @@ class PhraseScan {
     if (rule_ < 0) return;
     for (std::uint32_t i = 0; i < a_.candidates.size(); ++i) {
       const Candidate& c = a_.candidates[i];
-      if (c.entry != kNoIndex && !c.named && c.pair == kNoIndex) terms_.emplace(c.last, i);
+      if (c.entry == kNoIndex || c.pair != kNoIndex) continue;
+      listed_.insert(c.last);
+      if (!c.named) terms_.emplace(c.last, i);
     }
     for (std::uint32_t s = 0; s < a_.text.sentences().size(); ++s) {
       sentence_ = s;
@@ -227,6 +231,10 @@ class PhraseScan {
       ++begin;
     }
     while (begin < end && Stripped(units_[begin], begin + 1 < end)) ++begin;
+    // "contrastive learning-based pretraining": what the lexicon knows stands for itself.
+    for (std::size_t u = begin; u < end && !is_component; ++u) {
+      if (IsTail(units_[u])) begin = u + 1;
+    }
     if (begin == end || end - begin > kMaxWords) return;
     // "a two-stage training strategy" is one kind of what would be too vague by itself.
     const bool hyphenated = begin > 0 && units_[begin - 1].last - units_[begin - 1].first > 1;
@@ -247,6 +255,12 @@ class PhraseScan {
     while (unit > 0 && units_[unit - 1].first >= term.first) --unit;
     if (unit == 0 || unit == end || units_[unit].first != term.first) return nullptr;
     return Stripped(units_[unit - 1], true) ? nullptr : &term;
+  }
+
+  // "-based" behind a name or term of the lexicon.
+  bool IsTail(const Unit& u) const {
+    return u.last - u.first > 2 && a_.HasClass(u.last - 1, name_tail_) &&
+           listed_.contains(u.last - 2);
   }
 
   // "we study query answering", "to model point clouds": the first word of the run is a verb.
@@ -349,12 +363,13 @@ class PhraseScan {
   std::uint64_t novel_;
   std::uint64_t proposed_;
   std::uint64_t no_coinage_;
+  std::uint64_t name_tail_;
   int default_type_;
   std::uint32_t sentence_ = 0;
   std::uint32_t limit_ = 0;
   std::vector<Unit> units_;
-  std::unordered_map<std::uint32_t, std::uint32_t>
-      terms_;                                      // of the lexicon, by the token behind them
+  std::unordered_map<std::uint32_t, std::uint32_t> terms_;
+  std::unordered_set<std::uint32_t> listed_;       // of the lexicon, by the token behind them
   mutable std::vector<const Head*> plural_heads_;  // by token
 };
 
