@@ -124,10 +124,15 @@ class Relater {
     }
   }
 
-  static bool Concerns(const Rule& rule, const EntityDraft& e) {
+  bool IsField(const EntityDraft& e) const {
+    return e.entry != kNoIndex && a_.pack.lexicon.entry(e.entry).field;
+  }
+
+  bool Concerns(const Rule& rule, const EntityDraft& e) const {
     return std::find(rule.each.begin(), rule.each.end(), e.type) != rule.each.end() &&
            (rule.each_proposed < 0 || rule.each_proposed == (e.is_proposed ? 1 : 0)) &&
            (rule.each_named < 0 || rule.each_named == (e.is_named ? 1 : 0)) &&
+           (rule.each_field < 0 || rule.each_field == (IsField(e) ? 1 : 0)) &&
            (rule.each_known < 0 || rule.each_known == (e.entry != kNoIndex ? 1 : 0)) &&
            rule.where.min_mentions <= static_cast<int>(e.mentions.size());
   }

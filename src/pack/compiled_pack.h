@@ -96,7 +96,8 @@ struct Rule {
   std::vector<int> each;   ///< node types; relation rules without pattern
   int each_proposed = -1;  ///< 1 or 0: only entities that are (not) proposed
   int each_named = -1;
-  int each_known = -1;      ///< 1 or 0: only entities that the lexicon has (has not)
+  int each_field = -1;  ///< 1 or 0: only entities that the lexicon has as a research field (or not)
+  int each_known = -1;  ///< 1 or 0: only entities that the lexicon has (has not)
   std::vector<int> unless;  ///< edge types: none of these already ties the same two
   Where where;
   Emit emit;

@@ -19,6 +19,7 @@ struct LexiconEntry {
   int type = -1;
   int pack = 0;        ///< position of its pack: 0 is the most trusted
   bool named = true;   ///< false: a common-noun term
+  bool field = false;  ///< a research field, which a paper may name without addressing it
   bool sizes = false;  ///< "-7B", "-Large" may follow
 };
 

@@ -380,6 +380,7 @@ class Loader {
     for (std::string_view flag : Split(cells[5], ';')) {
       if (flag == "common") entry.named = false;
       if (flag == "sizes") entry.sizes = true;
+      if (flag == "field") entry.field = true;
       if (flag == "ambiguous") ambiguous = true;
       if (flag.rfind("amb=", 0) == 0) {
         for (std::string_view a : Split(flag.substr(4), '|')) ambiguous_aliases.insert(a);

@@ -290,7 +290,8 @@ void RuleReader::ReadConditions(FieldReader& in, const JsonValue& v, Rule& r) {
     }
   }
   const JsonValue* each = v.Find("each");
-  if (each == nullptr || !in.CheckKeys(*each, {"types"}, {"proposed", "named", "known"})) return;
+  if (each == nullptr || !in.CheckKeys(*each, {"types"}, {"proposed", "named", "known", "field"}))
+    return;
   for (const std::string& t : in.Strings(*each, "types")) {
     r.each.push_back(pack_.TypeIndex(t));
     if (r.each.back() < 0) {
@@ -300,6 +301,7 @@ void RuleReader::ReadConditions(FieldReader& in, const JsonValue& v, Rule& r) {
   if (each->Find("proposed") != nullptr) r.each_proposed = in.Bool(*each, "proposed");
   if (each->Find("named") != nullptr) r.each_named = in.Bool(*each, "named");
   if (each->Find("known") != nullptr) r.each_known = in.Bool(*each, "known");
+  if (each->Find("field") != nullptr) r.each_field = in.Bool(*each, "field");
 }
 
 void RuleReader::ReadExamples(FieldReader& in, const JsonValue& v, Rule& r) {
