@@ -404,7 +404,8 @@ class Decider {
     std::string name =
         chosen->name.empty() ? std::string(a_.text.Original(chosen->range)) : chosen->name;
     const bool common = !chosen->named;
-    if (common) name = Singular(name);
+    const bool listed = e.entry != kNoIndex && a_.pack.lexicon.entry(e.entry).name == name;
+    if (common && !listed && !name.ends_with("ics")) name = Singular(name);
     // "LLMs", but not "ComVas".
     const std::size_t n = name.size();
     const bool plural = n > 2 && name[n - 1] == 's' && name[n - 2] >= 'A' && name[n - 2] <= 'Z';

@@ -84,8 +84,18 @@ class NameScan {
     const std::string_view clean = a_.text.clean();
     const std::uint32_t begin = a_.text.tokens()[first].begin;
     const std::uint32_t end = a_.text.tokens()[last - 1].end;
-    if (clean.substr(begin, end - begin).find('^') != std::string_view::npos) return true;
+    const std::string_view chunk = clean.substr(begin, end - begin);
+    if (chunk.find('^') != std::string_view::npos && !IsPowerName(chunk)) return true;
     return (begin > 0 && is_sign(clean[begin - 1])) || (end < clean.size() && is_sign(clean[end]));
+  }
+
+  // "GR^2N", "P^3-Net": capitals to a small power, which spell what they stand for.
+  static bool IsPowerName(std::string_view s) {
+    const std::size_t power = s.find('^');
+    const bool small = power + 1 < s.size() && s[power + 1] >= '2' && s[power + 1] <= '5';
+    const bool more = power + 2 < s.size() && (Upper(s[power + 2]) || s[power + 2] == '-');
+    return small && (more || (power + 2 == s.size() && power > 1)) && power > 0 &&
+           std::all_of(s.begin(), s.begin() + static_cast<std::ptrdiff_t>(power), Upper);
   }
 
   // "CLIP-based", "LLM-as-a-judge": the name ends before the hyphen.

@@ -232,8 +232,16 @@ class Finder {
     return s;
   }
 
+  // "GR^2N" spells like "GR2N".
+  static std::string WithoutPowers(std::string_view s) {
+    std::string out(s);
+    std::erase(out, '^');
+    return out;
+  }
+
   bool TryLongBefore(std::uint32_t open, Range shorter) {
-    const std::string_view form = WithoutPlural(text_.At(shorter));
+    const std::string plain = WithoutPowers(WithoutPlural(text_.At(shorter)));
+    const std::string_view form = plain;
     if (!IsShortForm(form) || open == sentence_.first) return false;
     // The window: min(|A| + 5, 2|A|) words, |A| in characters.
     const std::size_t window = std::min(form.size() + 5, form.size() * 2);
