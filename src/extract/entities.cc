@@ -191,7 +191,6 @@ class Decider {
       e.type_weight[static_cast<std::size_t>(emit.type)] += rule.weight;
     }
     if (emit.proposed >= 0) e.proposed += emit.proposed == 1 ? rule.weight : -rule.weight;
-    if (emit.main >= 0) e.main += emit.main == 1 ? rule.weight : -rule.weight;
     if (emit.named >= 0) e.named += emit.named == 1 ? rule.weight : -rule.weight;
   }
 
@@ -456,6 +455,11 @@ void DecideEntities(Analysis& a) { Decider(a).Run(); }
 
 namespace {
 
+bool MayBeMain(const Analysis& a, const EntityDraft& e) {
+  return e.is_proposed && e.is_named &&
+         a.pack.types.nodes[static_cast<std::size_t>(e.type)].main_rank > 0;
+}
+
 double MainScore(const Analysis& a, const EntityDraft& e) {
   const auto& numbers = a.pack.engine.numbers;
   const std::uint32_t first = a.candidates[e.mentions.front()].sentence;
@@ -472,14 +476,69 @@ double MainScore(const Analysis& a, const EntityDraft& e) {
   return score;
 }
 
+// What the rules on the main artifact say of the entities that may be it, into EntityDraft::main.
+class MainEvidence {
+ public:
+  explicit MainEvidence(Analysis& a) : a_(a) {}
+
+  void Gather() {
+    for (std::uint32_t e = 0; e < a_.entities.size(); ++e) {
+      if (!MayBeMain(a_, a_.entities[e])) continue;
+      FromForm(e, a_.entities[e].name, "");
+      if (!a_.entities[e].long_form.empty()) FromForm(e, a_.entities[e].long_form, "long");
+    }
+    for (std::uint32_t s = 0; s < a_.by_sentence.size(); ++s) {
+      const auto& list = a_.by_sentence[s];
+      const auto concerned = [&](std::uint32_t i) {
+        const std::uint32_t e = a_.candidates[i].entity;
+        return e != kNoIndex && MayBeMain(a_, a_.entities[e]);
+      };
+      if (std::none_of(list.begin(), list.end(), concerned)) continue;
+      const SlottedSentence slotted(a_, s, list,
+                                    [&](std::uint32_t i) { return EvidenceView(a_, i, true); });
+      RunPhase(a_.pack, Phase::kMainEvidence, InputOf(a_, slotted),
+               [&](const Rule& rule, const Match& match) {
+                 const Capture* of = match.Find(rule.emit.of);
+                 if (of == nullptr) return;
+                 for (std::uint32_t i : slotted.CandidatesIn(of->begin, of->end)) {
+                   if (concerned(i)) Weigh(rule, a_.candidates[i].entity, a_.candidates[i].range);
+                 }
+               });
+    }
+  }
+
+ private:
+  void FromForm(std::uint32_t e, const std::string& form, std::string_view of) {
+    RunPhase(a_.pack, Phase::kMainName, {form, SentenceInfo{}},
+             [&](const Rule& rule, const Match&) {
+               const auto first = a_.entities[e].mentions.front();
+               if (rule.emit.of == of) Weigh(rule, e, a_.candidates[first].range);
+             });
+  }
+
+  // A rule counts once for an entity, as all evidence does.
+  void Weigh(const Rule& rule, std::uint32_t e, const Range& range) {
+    if (!counted_.insert({&rule, e}).second) return;
+    a_.entities[e].main += rule.emit.main == 1 ? rule.weight : -rule.weight;
+    if (a_.trace != nullptr) {
+      a_.trace->Note(a_, &rule, range, a_.entities[e].name, EffectOf(a_.pack, rule));
+    }
+  }
+
+  Analysis& a_;
+  std::set<std::pair<const Rule*, std::uint32_t>> counted_;
+};
+
 }  // namespace
 
 void ChooseMain(Analysis& a) {
+  const auto may_be = [&](const EntityDraft& e) { return MayBeMain(a, e); };
+  const auto count = std::count_if(a.entities.begin(), a.entities.end(), may_be);
+  if (count > 1 || (count > 0 && a.trace != nullptr)) MainEvidence(a).Gather();
   double best = 0;
   for (std::uint32_t i = 0; i < a.entities.size(); ++i) {
     const EntityDraft& e = a.entities[i];
-    const int rank = a.pack.types.nodes[static_cast<std::size_t>(e.type)].main_rank;
-    if (!e.is_proposed || !e.is_named || rank == 0) continue;
+    if (!MayBeMain(a, e)) continue;
     const double score = MainScore(a, e);
     const bool better = a.main == kNoIndex || score > best;
     if (a.trace != nullptr) {

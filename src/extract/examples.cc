@@ -52,7 +52,7 @@ class ExampleRun {
 
   std::vector<std::string> Run() {
     const PatternSet& set = pack_.patterns;
-    if (rule_.phase == Phase::kName) {
+    if (WholePhase(rule_.phase) == Phase::kName) {
       Each(set, marked_.text, [&](const Match& m) { NameOutcome(m); });
       return Sorted();
     }
@@ -87,7 +87,7 @@ class ExampleRun {
          from <= text.size() && set.Find(rule_.pattern, text, from, match);) {
       if (GroupsAllow(pack_, rule_, text, match)) visit(match);
       from = std::max(match.end, match.begin + 1);
-      if (rule_.IsRole() || rule_.phase == Phase::kName) break;
+      if (rule_.IsRole() || WholePhase(rule_.phase) == Phase::kName) break;
     }
   }
 

@@ -12,9 +12,7 @@
 namespace papergraph {
 
 std::string PhaseOf(const Rule& rule) {
-  if (rule.phase == Phase::kPhraseEvidence) return std::string(kPhaseNames[3]);
-  if (rule.phase == Phase::kSpareRole) return std::string(kPhaseNames[0]);
-  return std::string(kPhaseNames[static_cast<std::size_t>(rule.phase)]);
+  return std::string(kPhaseNames[static_cast<std::size_t>(WholePhase(rule.phase))]);
 }
 
 std::string EffectOf(const CompiledPack& pack, const Rule& rule) {
@@ -61,7 +59,9 @@ class NearMissFinder {
       for (const bool names : {true, false}) {
         const SlottedSentence view(a_, s, list,
                                    [&](std::uint32_t i) { return EvidenceView(a_, i, names); });
-        InPhases(InputOf(a_, view), s, &view, {names ? Phase::kEvidence : Phase::kPhraseEvidence});
+        InPhases(InputOf(a_, view), s, &view,
+                 names ? std::initializer_list<Phase>{Phase::kEvidence, Phase::kMainEvidence}
+                       : std::initializer_list<Phase>{Phase::kPhraseEvidence});
       }
       const SlottedSentence view(a_, s, list, [&](std::uint32_t i) { return EntityView(a_, i); });
       InPhases(InputOf(a_, view), s, &view, {Phase::kStatus, Phase::kRelation, Phase::kResult});

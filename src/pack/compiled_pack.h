@@ -30,10 +30,27 @@ enum class Phase : std::uint8_t {
   // Parts of a phase that packs do not tell apart:
   kPhraseEvidence,  ///< evidence rules whose slot takes common phrases only
   kSpareRole,       ///< role rules whose role no rule asks for
+  kMainEvidence,    ///< evidence and name rules on the main artifact, asked only where several
+  kMainName,        ///< may be it
 };
 inline constexpr std::array<std::string_view, 7> kPhaseNames = {
     "role", "mention", "name", "evidence", "status", "relation", "result"};
-inline constexpr std::size_t kPhases = kPhaseNames.size() + 2;
+inline constexpr std::size_t kPhases = kPhaseNames.size() + 4;
+
+/// The phase as packs name it.
+constexpr Phase WholePhase(Phase part) {
+  switch (part) {
+    case Phase::kPhraseEvidence:
+    case Phase::kMainEvidence:
+      return Phase::kEvidence;
+    case Phase::kSpareRole:
+      return Phase::kRole;
+    case Phase::kMainName:
+      return Phase::kName;
+    default:
+      return part;
+  }
+}
 
 /// Sentence roles are named by the pack; up to 32 of them, one bit each.
 using RoleMask = std::uint32_t;

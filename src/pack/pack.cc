@@ -183,11 +183,8 @@ const TypeTable& Pack::types() const { return compiled_->types; }
 std::vector<RuleInfo> Pack::Rules() const {
   std::vector<RuleInfo> out;
   for (const Rule& r : compiled_->rules) {
-    const Phase phase = r.phase == Phase::kPhraseEvidence ? Phase::kEvidence
-                        : r.phase == Phase::kSpareRole    ? Phase::kRole
-                                                          : r.phase;
-    out.push_back({r.id, std::string(kPhaseNames[static_cast<std::size_t>(phase)]), r.pack,
-                   r.because, r.json, r.confidence, static_cast<int>(r.examples.size())});
+    out.push_back({r.id, std::string(kPhaseNames[static_cast<std::size_t>(WholePhase(r.phase))]),
+                   r.pack, r.because, r.json, r.confidence, static_cast<int>(r.examples.size())});
   }
   return out;
 }

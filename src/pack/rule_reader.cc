@@ -398,6 +398,9 @@ void RuleReader::Compile() {
     const bool spare = (asked & s.rule.emit.role_bit) == 0;
     if (s.rule.phase == Phase::kRole && spare) s.rule.phase = Phase::kSpareRole;
     CompileRule(s);
+    const bool main = s.rule.emit.main >= 0;
+    if (s.rule.phase == Phase::kEvidence && main) s.rule.phase = Phase::kMainEvidence;
+    if (s.rule.phase == Phase::kName && main) s.rule.phase = Phase::kMainName;
     const auto phase = static_cast<std::size_t>(s.rule.phase);
     const int index = static_cast<int>(pack_.rules.size());
     pack_.rules_by_phase[phase].push_back(index);
