@@ -70,11 +70,9 @@ bool GroupsAllow(const CompiledPack& pack, const Rule& rule, std::string_view te
   return true;
 }
 
-const std::vector<std::uint32_t>& BeginsOf(const CompiledPack& pack, std::uint64_t classes,
-                                           const PhaseInput& input) {
-  if (input.begins_of == classes) return input.begins;
-  input.begins.clear();
-  input.begins_of = classes;
+const std::vector<BeginningWord>& BeginningsOf(const CompiledPack& pack, const PhaseInput& input) {
+  if (input.beginnings_known) return input.beginnings;
+  input.beginnings_known = true;
   const std::string_view text = input.text;
   const auto is_word = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -92,11 +90,11 @@ const std::vector<std::uint32_t>& BeginsOf(const CompiledPack& pack, std::uint64
       hash = Fnv1a({&lower, 1}, hash);
     }
     const WordInfo* info = pack.words.Find(text.substr(begin, at - begin), hash);
-    if (info != nullptr && (info->classes & classes) != 0) {
-      input.begins.push_back(static_cast<std::uint32_t>(begin));
+    if (info != nullptr && (info->classes & pack.begins) != 0) {
+      input.beginnings.push_back({static_cast<std::uint32_t>(begin), info->classes});
     }
   }
-  return input.begins;
+  return input.beginnings;
 }
 
 PhaseInput InputOf(const Analysis& a, std::uint32_t sentence) {
@@ -137,8 +135,9 @@ bool MatchScan::Next(Match& match) {
       if (found) break;
     }
   } else if (rule_.begins != 0) {
-    for (const std::uint32_t at : BeginsOf(pack_, rule_.begins, input_)) {
-      found = at >= from_ && set_.FindHere(rule_.pattern, input_.text, at, match);
+    for (const BeginningWord& word : BeginningsOf(pack_, input_)) {
+      if (word.at < from_ || (word.classes & rule_.begins) == 0) continue;
+      found = set_.FindHere(rule_.pattern, input_.text, word.at, match);
       if (found) break;
     }
   } else {

@@ -24,6 +24,12 @@ bool GuardsAllow(const CompiledPack& pack, const Rule& rule, std::string_view te
 bool GroupsAllow(const CompiledPack& pack, const Rule& rule, std::string_view text,
                  const Match& match);
 
+/// A word with which matches of some rules begin.
+struct BeginningWord {
+  std::uint32_t at = 0;
+  std::uint64_t classes = 0;
+};
+
 /// What a phase's patterns are matched against.
 struct PhaseInput {
   std::string_view text;
@@ -32,9 +38,9 @@ struct PhaseInput {
   const SlottedSentence* slotted = nullptr;  ///< null for phases that see plain text
   /// What the gate says of the sentence that `text` is a form of; null where it is to be asked.
   const std::uint64_t* open = nullptr;
-  /// Where words of the class `begins_of` begin in `text`; kept for the next rule that asks.
-  mutable std::vector<std::uint32_t> begins = {};
-  mutable std::uint64_t begins_of = 0;
+  /// The words of `text` at which some rule's matches begin, from when one asks for them.
+  mutable std::vector<BeginningWord> beginnings = {};
+  mutable bool beginnings_known = false;
   /// Guards asked of `text` so far: rules often ask the same.
   mutable std::vector<std::pair<int, bool>> guards = {};
 };
@@ -45,9 +51,8 @@ bool RequiresHold(const CompiledPack& pack, const Rule& rule, const PhaseInput& 
 /// Whether no `forbids` of the rule matches the input's text.
 bool ForbidsHold(const CompiledPack& pack, const Rule& rule, const PhaseInput& input);
 
-/// Offsets in the input's text at which a word of one of the classes begins.
-const std::vector<std::uint32_t>& BeginsOf(const CompiledPack& pack, std::uint64_t classes,
-                                           const PhaseInput& input);
+/// The input's words of a class that some rule's `begins` names, in order.
+const std::vector<BeginningWord>& BeginningsOf(const CompiledPack& pack, const PhaseInput& input);
 
 /// A sentence as it is printed, and one with slots.
 PhaseInput InputOf(const Analysis& a, std::uint32_t sentence);

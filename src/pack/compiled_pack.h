@@ -254,6 +254,7 @@ class CompiledPack {
   TypeTable types;
   std::vector<Rule> rules;  ///< by phase, priority (high first), id
   std::array<std::vector<int>, kPhases> rules_by_phase;
+  std::uint64_t begins = 0;          ///< the classes that rules' `begins` name
   PatternSet patterns;               ///< of rules, in their order
   std::vector<int> rule_of_pattern;  ///< index into `rules`
   Gate gate;                         ///< of `patterns`

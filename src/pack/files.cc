@@ -23,7 +23,7 @@ std::vector<PackFiles> BuiltInPacks() {
     const std::string path(e.path);
     const std::size_t slash = path.find('/');
     const std::string pack = path.substr(0, slash);
-    if (packs.empty() || packs.back().shown != pack) packs.push_back({pack, {}, {}});
+    if (packs.empty() || packs.back().shown != pack) packs.push_back({pack, {}, {}, true});
     packs.back().files.push_back({path.substr(slash + 1), e.content});
   }
   return packs;
@@ -31,7 +31,7 @@ std::vector<PackFiles> BuiltInPacks() {
 
 Result<PackFiles> ReadPackFolder(const std::string& folder) {
   std::error_code error;
-  PackFiles pack{folder, {}, {}};
+  PackFiles pack{folder, {}, {}, false};
   std::vector<std::string> paths;
   fs::recursive_directory_iterator it(folder, error);
   for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {

@@ -20,6 +20,7 @@ struct PackFiles {
   std::string shown;  ///< what diagnostics put before the path: a folder, or "core" for a built-in
   std::vector<PackFile> files;
   std::vector<std::string> storage;
+  bool built_in = false;
 
   const PackFile* Find(std::string_view path) const;
 };

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <mutex>
 #include <span>
 
 #include "pack/jit_pattern.h"
@@ -218,7 +219,12 @@ const Capture* Match::Find(std::string_view name) const {
 }
 
 struct PatternSet::Pattern {
-  Pattern(const std::string& text, const re2::RE2::Options& options) : re2(text, options) {}
+  explicit Pattern(std::string text) : text_(std::move(text)) {}
+
+  const re2::RE2& Re2() const {
+    std::call_once(once_, [&] { re2_ = std::make_unique<re2::RE2>(text_, PatternOptions()); });
+    return *re2_;
+  }
 
   bool FindByRe2(std::string_view text, std::uint32_t from, bool here, Match& match) const {
     const auto anchor = here ? re2::RE2::ANCHOR_START : re2::RE2::UNANCHORED;
@@ -226,6 +232,7 @@ struct PatternSet::Pattern {
     std::vector<re2::StringPiece> found(static_cast<std::size_t>(width));
     // Unanchored, RE2 finds out by its automaton alone that there is no match; anchored, it would
     // go for captures at once, unless it is asked without them first.
+    const re2::RE2& re2 = Re2();
     if ((here && !re2.Match(piece, from, text.size(), anchor, nullptr, 0)) ||
         !re2.Match(piece, from, text.size(), anchor, found.data(), width)) {
       return false;
@@ -265,11 +272,15 @@ struct PatternSet::Pattern {
     }
   }
 
-  re2::RE2 re2;
   std::unique_ptr<JitPattern> jit_search;
   std::unique_ptr<JitPattern> jit_here;
   std::vector<std::pair<int, std::string>> groups;  // number and name
   int width = 1;                                    // groups and the whole match
+
+ private:
+  std::string text_;
+  mutable std::once_flag once_;
+  mutable std::unique_ptr<re2::RE2> re2_;
 };
 
 PatternSet::PatternSet() = default;
@@ -278,18 +289,28 @@ PatternSet& PatternSet::operator=(PatternSet&&) noexcept = default;
 PatternSet::~PatternSet() = default;
 
 int PatternSet::Add(const std::string& expanded, bool anchored, std::string* fault) {
-  auto pattern = std::make_unique<Pattern>(expanded, PatternOptions());
-  if (!pattern->re2.ok()) {
-    *fault = pattern->re2.error();
-    return -1;
+  auto pattern = std::make_unique<Pattern>(expanded);
+  // What is looked for at known places is not searched for, but by tests, for which RE2 will do.
+  if (machine_code_) {
+    (anchored ? pattern->jit_here : pattern->jit_search) = JitPattern::Compile(expanded, anchored);
   }
-  for (const auto& [name, number] : pattern->re2.NamedCapturingGroups()) {
-    pattern->groups.emplace_back(number, name);
+  const JitPattern* jit = (anchored ? pattern->jit_here : pattern->jit_search).get();
+  if (trusted_ && jit != nullptr) {
+    pattern->groups = jit->Groups();
+  } else {
+    const re2::RE2& re2 = pattern->Re2();
+    if (!re2.ok()) {
+      *fault = re2.error();
+      return -1;
+    }
+    for (const auto& [name, number] : re2.NamedCapturingGroups()) {
+      pattern->groups.emplace_back(number, name);
+    }
+    std::sort(pattern->groups.begin(), pattern->groups.end());
+  }
+  for (const auto& [number, name] : pattern->groups) {
     pattern->width = std::max(pattern->width, number + 1);
   }
-  std::sort(pattern->groups.begin(), pattern->groups.end());
-  if (machine_code_) pattern->jit_search = JitPattern::Compile(expanded, false);
-  if (machine_code_ && anchored) pattern->jit_here = JitPattern::Compile(expanded, true);
   patterns_.push_back(std::move(pattern));
   return static_cast<int>(patterns_.size()) - 1;
 }
@@ -314,7 +335,16 @@ bool PatternSet::Matches(int index, std::string_view text) const {
   const auto outcome =
       p.jit_search == nullptr ? JitPattern::Outcome::kGaveUp : p.jit_search->Match(text, 0, ends);
   if (outcome != JitPattern::Outcome::kGaveUp) return outcome == JitPattern::Outcome::kMatch;
-  return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), p.re2);
+  return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), p.Re2());
+}
+
+bool PatternSet::MatchesEmpty(int index) const {
+  const Pattern& p = At(index);
+  const JitPattern* jit = p.jit_search != nullptr ? p.jit_search.get() : p.jit_here.get();
+  std::span<const std::size_t> ends;
+  const auto outcome = jit == nullptr ? JitPattern::Outcome::kGaveUp : jit->Match("", 0, ends);
+  if (outcome != JitPattern::Outcome::kGaveUp) return outcome == JitPattern::Outcome::kMatch;
+  return re2::RE2::PartialMatch("", p.Re2());
 }
 
 std::vector<std::string> PatternSet::Groups(int index) const {

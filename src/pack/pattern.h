@@ -90,6 +90,10 @@ class PatternSet {
   /// matches are the same.
   void UseMachineCode(bool use) { machine_code_ = use; }
 
+  /// Whether patterns that are added from now on are known to be RE2's. Such a pattern is compiled
+  /// for RE2 only once that is needed, where machine code runs it.
+  void Trust(bool trusted) { trusted_ = trusted; }
+
   /// Adds an expanded pattern; returns its index, or -1 and `fault`. `anchored`: FindHere() will be
   /// asked for it.
   int Add(const std::string& expanded, bool anchored, std::string* fault);
@@ -104,7 +108,7 @@ class PatternSet {
   bool FindByRe2(int index, std::string_view text, std::uint32_t from, Match& match) const;
   /// Names of the pattern's groups.
   std::vector<std::string> Groups(int index) const;
-  bool MatchesEmpty(int index) const { return Matches(index, ""); }
+  bool MatchesEmpty(int index) const;
   std::size_t size() const { return patterns_.size(); }
 
  private:
@@ -113,6 +117,7 @@ class PatternSet {
 
   std::vector<std::unique_ptr<Pattern>> patterns_;
   bool machine_code_ = true;
+  bool trusted_ = false;
 };
 
 }  // namespace papergraph

@@ -404,6 +404,7 @@ void RuleReader::Compile() {
     const auto phase = static_cast<std::size_t>(s.rule.phase);
     const int index = static_cast<int>(pack_.rules.size());
     pack_.rules_by_phase[phase].push_back(index);
+    pack_.begins |= s.rule.begins;
     if (s.rule.pattern >= 0) pack_.rule_of_pattern.push_back(index);
     pack_.rules.push_back(std::move(s.rule));
   }

@@ -367,6 +367,22 @@ TEST(GateTest, IsLossless) {
   EXPECT_GT(matches, 500U) << "the test must see matches to say anything";
 }
 
+// Built-in patterns are not shown to RE2 at each start: here they are, and mean the same groups.
+TEST(PatternSetTest, BuiltInPatternsAreThoseOfRe2) {
+  PackOptions plain;
+  plain.machine_code = false;
+  const auto by_re2 = Pack::Load(plain);
+  ASSERT_TRUE(by_re2.ok());
+  const CompiledPack& slow = by_re2.value().compiled();
+  const CompiledPack& fast = BuiltInPack().compiled();
+  for (const auto& [x, y] :
+       {std::pair{&slow.patterns, &fast.patterns}, {&slow.guards, &fast.guards}}) {
+    ASSERT_EQ(x->size(), y->size());
+    EXPECT_GT(x->size(), 20U);
+    for (int i = 0; i < static_cast<int>(x->size()); ++i) EXPECT_EQ(x->Groups(i), y->Groups(i));
+  }
+}
+
 // A rule that says with which words its matches begin finds there what it finds anywhere.
 TEST(BeginsTest, LosesNoMatch) {
   const CompiledPack& pack = BuiltInPack().compiled();
