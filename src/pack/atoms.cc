@@ -2,8 +2,13 @@
 #include "pack/atoms.h"
 
 #include <algorithm>
+#include <array>
 
 namespace papergraph {
+
+namespace {
+constexpr std::size_t kLanes = 4;
+}  // namespace
 
 bool AtomFinder::Build(const std::vector<std::string>& atoms) {
   count_ = atoms.size();
@@ -87,26 +92,25 @@ void AtomFinder::Find(std::string_view text, std::vector<int>& found) const {
       found.push_back(static_cast<int>(a));
     }
   };
-  // Each step waits for the one before. Two halves, which overlap by what an atom across the middle
-  // needs, wait side by side.
-  const std::size_t size = text.size();
+  // Each step waits for the one before. Parts of the text, which overlap by what an atom across
+  // their border needs, wait side by side.
   const std::size_t overlap = longest_ > 0 ? longest_ - 1 : 0;
-  const std::size_t half = (size + overlap) / 2;
-  std::uint32_t first = 0;
-  if (half >= size || half < overlap) {
-    for (char c : text) step(first, c);
+  const std::size_t part = (text.size() + (kLanes - 1) * overlap) / kLanes;
+  if (part < 2 * overlap + 1) {
+    std::uint32_t state = 0;
+    for (char c : text) step(state, c);
     return;
   }
-  std::uint32_t second = 0;
-  const char* const back = text.data() + (half - overlap);
-  const std::size_t back_size = size - (half - overlap);
-  const std::size_t both = std::min(half, back_size);
-  for (std::size_t i = 0; i < both; ++i) {
-    step(first, text[i]);
-    step(second, back[i]);
+  std::array<std::uint32_t, kLanes> states{};
+  std::array<const char*, kLanes> lanes{};
+  for (std::size_t i = 0; i < kLanes; ++i) lanes[i] = text.data() + i * (part - overlap);
+  for (std::size_t at = 0; at < part; ++at) {
+    for (std::size_t i = 0; i < kLanes; ++i) step(states[i], lanes[i][at]);
   }
-  for (std::size_t i = both; i < half; ++i) step(first, text[i]);
-  for (std::size_t i = both; i < back_size; ++i) step(second, back[i]);
+  // What the division left over is behind the last part.
+  for (const char* c = lanes.back() + part; c < text.data() + text.size(); ++c) {
+    step(states.back(), *c);
+  }
 }
 
 }  // namespace papergraph
