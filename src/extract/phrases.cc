@@ -317,7 +317,10 @@ class PhraseScan {
   void Emit(std::size_t begin, std::size_t end, int type, bool weak, bool is_component) {
     const std::uint32_t first = units_[begin].first;
     const std::uint32_t last = units_[end - 1].last;
-    const bool single = end - begin == 1 && units_[begin].last - units_[begin].first == 1;
+    // "a statistical framework", "an inference method": one plain word tells no method apart.
+    const bool plain = units_[begin].last - units_[begin].first == 1;
+    if (weak && !is_component && type == default_type_ && end - begin == 2 && plain) return;
+    const bool single = end - begin == 1 && plain;
     if (single && !OneWordTask(begin, end)) return;
     const Range range = {Tok(first).begin, Tok(last - 1).end};
     const std::string_view text = a_.text.At(range);
