@@ -143,6 +143,10 @@ class PhraseScan {
     bool novel = false;
     const std::uint32_t article = Article(&novel);
     if (article == kNoIndex) return false;
+    // "a novel, small form-factor, aerial vehicle": one of several things said of the last.
+    const std::uint32_t first = units_.front().first;
+    const std::uint32_t behind = units_.back().last;
+    if (Char(first - 1) == ',' && behind < limit_ && Char(behind) == ',') return false;
     std::size_t begin = 0;
     while (begin < units_.size() && Stripped(units_[begin], begin + 1 < units_.size())) {
       novel |= a_.HasClass(units_[begin].first, novel_);
