@@ -155,7 +155,7 @@ class PhraseScan {
     std::size_t end = units_.size();
     while (end > begin && !IsNoun(units_[end - 1])) --end;
     if (end < begin + 2 || end - begin > kMaxWords) return false;
-    if (!(novel || BehindIntroduction(article) || BeforeParticiple(units_.back().last))) {
+    if (!(novel || BehindIntroduction(article) || BeforeParticiple(article, units_.back().last))) {
       return false;
     }
     if (HeadOf(units_[end - 1]) != nullptr) return false;
@@ -191,8 +191,10 @@ class PhraseScan {
     return t > 0 && a_.HasClass(t - 1, introducing_);
   }
 
-  bool BeforeParticiple(std::uint32_t t) const {
+  // "A decoder is proposed", but not "results toward a target are presented".
+  bool BeforeParticiple(std::uint32_t article, std::uint32_t t) const {
     constexpr std::uint32_t kWords = 3;  // "is", an adverb, the participle
+    if (article != a_.text.sentences()[sentence_].first && Char(article - 1) != ',') return false;
     if (t >= limit_ || !a_.HasClass(t, function_)) return false;
     for (std::uint32_t i = t + 1; i < std::min(limit_, t + kWords); ++i) {
       if (a_.HasClass(i, proposed_)) return true;
