@@ -19,7 +19,9 @@ class NameScan {
         rule_(a.pack.engine.detectors.name_shape),
         tail_(a.pack.engine.classes.name_tail),
         not_name_(a.pack.engine.classes.not_name),
-        ordinary_(a.pack.engine.classes.ordinary) {}
+        ordinary_(a.pack.engine.classes.ordinary),
+        data_word_(a.pack.engine.classes.data_word),
+        function_(a.pack.engine.classes.function) {}
 
   void Run() {
     if (rule_ < 0) return;
@@ -70,12 +72,31 @@ class NameScan {
     for (std::uint32_t t = first; t < last; ++t) {
       shaped |= (a_.text.tokens()[t].shape & wanted) != 0;
     }
+    if (!shaped && last - first == 1 && MayBeListedData(first)) Add(first, last);
     if (!shaped || InFormula(first, last)) return;
     last = StripTail(first, last);
     while (first + 2 < last && LeadingOrdinary(first)) first += 2;
     if (first >= last || !IsName(first, last)) return;
     Add(first, last);
     Sizes(first, last);
+  }
+
+  // "on Cora, Citeseer and Pubmed datasets": a capital is enough for a name where data are listed.
+  bool MayBeListedData(std::uint32_t t) const {
+    const Sentence& sentence = a_.text.sentences()[sentence_];
+    if ((a_.sentences[sentence_].classes & data_word_) == 0) return false;
+    const Token& token = a_.text.tokens()[t];
+    const bool capital = token.Is(Token::kInitialUpper) && !token.Is(Token::kInnerUpper);
+    if (!capital || token.size() < 4 || a_.HasClass(t, ordinary_ | not_name_ | function_))
+      return false;
+    if (t == sentence.first || t + 1 >= sentence.last || a_.Glued(t)) return false;
+    const char before = Char(t - 1);
+    const char after = Char(t + 1);
+    const bool listed_before = before == ',' || before == ':' || before == '(' ||
+                               (a_.HasClass(t - 1, function_) && Lower(before));
+    const bool listed_after =
+        after == ',' || after == ')' || after == '.' || a_.HasClass(t + 1, data_word_ | function_);
+    return listed_before && listed_after;
   }
 
   // "dH^{3/2}" is no name.
@@ -221,6 +242,8 @@ class NameScan {
   std::uint64_t tail_;
   std::uint64_t not_name_;
   std::uint64_t ordinary_;
+  std::uint64_t data_word_;
+  std::uint64_t function_;
   std::uint32_t sentence_ = 0;
 };
 

@@ -207,6 +207,7 @@ struct EngineNames {
     std::uint64_t novel = 0;
     std::uint64_t proposed = 0;
     std::uint64_t no_coinage = 0;
+    std::uint64_t data_word = 0;
     std::uint64_t name_tail = 0;
     std::uint64_t no_joint = 0;
     std::uint64_t not_name = 0;

@@ -99,6 +99,7 @@ void CompiledPack::ResolveNames() {
                     .novel = bit("novel"),
                     .proposed = bit("proposed"),
                     .no_coinage = bit("no_coinage"),
+                    .data_word = bit("data_word"),
                     .name_tail = bit("name_tail"),
                     .no_joint = bit("no_joint"),
                     .not_name = bit("not_name"),
