@@ -16,6 +16,7 @@
 #include <unordered_set>
 
 #include "base/file.h"
+#include "base/journal.h"
 #include "export/writers.h"
 #include "store/writer.h"
 
@@ -28,12 +29,20 @@ constexpr std::size_t kBatchBytes = 1 << 18;
 
 struct Outcome {
   std::optional<Reject> reject;
-  Facts facts;       // where lines are not wanted
-  std::string line;  // where they are
+  bool skipped = false;  // a good record whose facts are had already
+  Facts facts;
+  std::string line;  // where lines are wanted
   bool has_entities = false;
 };
 
+// What is wanted of a paper.
+struct Wanted {
+  bool facts = true;
+  bool line = false;
+};
+
 struct Batch {
+  std::uint64_t first = 0;  // ordinal of the first item among all
   std::vector<RecordReader::Item> items;
   std::vector<Outcome> outcomes;
   std::size_t repaired = 0;
@@ -54,7 +63,7 @@ Batch* NextBatch(RecordReader& reader) {
   return batch->items.empty() ? nullptr : batch.release();
 }
 
-Outcome Understand(const RecordReader::Item& item, const Pack& pack, bool as_line,
+Outcome Understand(const RecordReader::Item& item, const Pack& pack, Wanted wanted, bool skip,
                    std::size_t* repaired) {
   Outcome out;
   if (const auto* error = std::get_if<Error>(&item)) {
@@ -68,25 +77,33 @@ Outcome Understand(const RecordReader::Item& item, const Pack& pack, bool as_lin
     return out;
   }
   *repaired += read->repaired;
+  out.skipped = skip;
+  if (skip) return out;
   Facts facts = Extract(std::move(read->document), pack);
   out.has_entities = !facts.entities.empty();
   // Facts that wait for their turn in order take memory that the next paper could have used.
-  if (as_line) {
-    out.line = ToJsonLine(facts);
-  } else {
-    out.facts = std::move(facts);
-  }
+  if (wanted.line) out.line = ToJsonLine(facts);
+  if (wanted.facts) out.facts = std::move(facts);
   return out;
 }
 
 class Run {
  public:
-  Run(RecordReader reader, const Pack& pack, const ExtractOptions& options, bool as_lines)
-      : reader_(std::move(reader)), pack_(pack), options_(options), as_lines_(as_lines) {
+  Run(RecordReader reader, const Pack& pack, const ExtractOptions& options, Wanted wanted)
+      : reader_(std::move(reader)), pack_(pack), options_(options), wanted_(wanted) {
     stats_.bytes_total = reader_.bytes_total();
   }
 
-  Result<RunStats> Go(const std::function<bool(Outcome&)>& deliver,
+  // The first `records` are read, and rejected where they are bad, but not extracted: their papers
+  // are done.
+  void Skip(std::uint64_t records, std::uint64_t papers, std::uint64_t with_entities) {
+    skip_ = records;
+    stats_.papers = papers;
+    stats_.with_entities = with_entities;
+  }
+
+  // `deliver` also gets the ordinal of the record.
+  Result<RunStats> Go(const std::function<bool(Outcome&, std::uint64_t)>& deliver,
                       const std::function<void(const Reject&)>& on_reject) {
     const int threads = options_.threads > 0 ? options_.threads : tbb::info::default_concurrency();
     const auto wanted = static_cast<std::size_t>(threads);
@@ -111,29 +128,38 @@ class Run {
  private:
   Batch* Read(tbb::flow_control& flow) {
     Batch* batch = stopped_ ? nullptr : NextBatch(reader_);
-    if (batch == nullptr) flow.stop();
+    if (batch == nullptr) {
+      flow.stop();
+      return nullptr;
+    }
+    batch->first = items_read_;
+    items_read_ += batch->items.size();
     return batch;
   }
 
   Batch* Work(Batch* batch) const {
-    for (const auto& item : batch->items) {
-      batch->outcomes.push_back(Understand(item, pack_, as_lines_, &batch->repaired));
+    for (std::size_t i = 0; i < batch->items.size(); ++i) {
+      const bool skip = batch->first + i < skip_;
+      batch->outcomes.push_back(
+          Understand(batch->items[i], pack_, wanted_, skip, &batch->repaired));
     }
     return batch;
   }
 
-  void Deliver(BatchPtr batch, const std::function<bool(Outcome&)>& deliver,
+  void Deliver(BatchPtr batch, const std::function<bool(Outcome&, std::uint64_t)>& deliver,
                const std::function<void(const Reject&)>& on_reject) {
-    for (Outcome& o : batch->outcomes) {
+    for (std::size_t i = 0; i < batch->outcomes.size(); ++i) {
+      Outcome& o = batch->outcomes[i];
       if (stopped_) return;
       if (o.reject) {
         ++stats_.rejected;
         on_reject(*o.reject);
         continue;
       }
+      if (o.skipped) continue;
       ++stats_.papers;
       stats_.with_entities += o.has_entities ? 1 : 0;
-      stopped_ = !deliver(o);
+      stopped_ = !deliver(o, batch->first + i);
     }
     stats_.repaired += batch->repaired;
     stats_.bytes = batch->bytes_read;
@@ -143,10 +169,26 @@ class Run {
   RecordReader reader_;
   const Pack& pack_;
   const ExtractOptions& options_;
-  const bool as_lines_;
+  const Wanted wanted_;
+  std::uint64_t skip_ = 0;
+  std::uint64_t items_read_ = 0;
   std::atomic<bool> stopped_ = false;
   RunStats stats_;
 };
+
+// What a journal must agree on: the same packs read the same inputs in the same way.
+std::string JournalHead(const std::vector<std::string>& inputs, const Pack& pack,
+                        const ExtractOptions& options) {
+  std::string head = fmt::format("papergraph journal 1 {} {}", pack.hash(),
+                                 static_cast<int>(options.intake.format));
+  for (const std::string& input : inputs) {
+    std::error_code unknown;
+    const auto size = std::filesystem::file_size(input, unknown);
+    head += fmt::format("\t{} {}", input, unknown ? 0 : size);
+  }
+  for (char& c : head) c = c == '\n' ? ' ' : c;
+  return head;
+}
 
 // Whether the types that a facts line uses are in the pack; else what is missing.
 std::string UnknownType(const Facts& facts, const TypeTable& types) {
@@ -167,8 +209,37 @@ Result<RunStats> ExtractInputs(const std::vector<std::string>& inputs, const Pac
                                const std::function<void(const Reject&)>& on_reject) {
   Result<RecordReader> reader = RecordReader::Open(inputs, options.intake);
   if (!reader) return std::move(reader).error();
-  return Run(std::move(reader).value(), pack, options, false)
-      .Go([&](Outcome& o) { return on_facts(std::move(o.facts)); }, on_reject);
+  Run run(std::move(reader).value(), pack, options,
+          {.facts = true, .line = !options.journal.empty()});
+  if (options.journal.empty()) {
+    return run.Go([&](Outcome& o, std::uint64_t) { return on_facts(std::move(o.facts)); },
+                  on_reject);
+  }
+  Result<Journal> journal = Journal::Open(options.journal, JournalHead(inputs, pack, options));
+  if (!journal) return std::move(journal).error();
+  std::uint64_t papers = 0;
+  std::uint64_t with_entities = 0;
+  bool stopped = false;
+  const Status replayed = journal->Replay([&](std::string_view line, std::uint64_t number) {
+    Result<Facts> facts =
+        FactsFromJsonLine(line, options.journal, static_cast<std::uint32_t>(number));
+    if (!facts) return false;
+    ++papers;
+    with_entities += facts->entities.empty() ? 0 : 1;
+    stopped = stopped || !on_facts(std::move(facts).value());
+    return true;
+  });
+  if (!replayed) return replayed.error();
+  if (stopped) return MakeError(Error::Code::kStopped, "", "the run was stopped");
+  run.Skip(journal->records(), papers, with_entities);
+  Result<RunStats> stats = run.Go(
+      [&](Outcome& o, std::uint64_t record) {
+        journal->Add(record, o.line);
+        return on_facts(std::move(o.facts));
+      },
+      on_reject);
+  if (Status kept = journal->Close(); !kept) return kept.error();
+  return stats;
 }
 
 Result<RunStats> ExtractLines(const std::vector<std::string>& inputs, const Pack& pack,
@@ -177,8 +248,8 @@ Result<RunStats> ExtractLines(const std::vector<std::string>& inputs, const Pack
                               const std::function<void(const Reject&)>& on_reject) {
   Result<RecordReader> reader = RecordReader::Open(inputs, options.intake);
   if (!reader) return std::move(reader).error();
-  return Run(std::move(reader).value(), pack, options, true)
-      .Go([&](Outcome& o) { return on_line(o.line); }, on_reject);
+  return Run(std::move(reader).value(), pack, options, {.facts = false, .line = true})
+      .Go([&](Outcome& o, std::uint64_t) { return on_line(o.line); }, on_reject);
 }
 
 Result<RunStats> ReadFactsLines(const std::vector<std::string>& inputs, const Pack& pack,

@@ -59,13 +59,20 @@ struct RunStats {
 struct ExtractOptions {
   int threads = 0;  ///< 0: as many as the machine has
   IntakeOptions intake;
+  /// A file that keeps the facts of the papers done so far, so that a run with the same inputs,
+  /// packs and journal goes on where this one was interrupted, and comes to the same end. Made
+  /// where there is none; whoever asks for it removes it. Empty: none. Only ExtractInputs() heeds
+  /// it.
+  std::string journal;
   /// Called now and then from the calling thread's pipeline, never concurrently. May be empty.
   std::function<void(const RunStats&)> progress;
 };
 
 /// Extracts every paper of the inputs. `on_facts` gets them in input order and returns false to
 /// stop; it and `on_reject` are never called concurrently. Bad records do not stop the run. Fails
-/// where the inputs cannot be opened, and with kStopped where `on_facts` said so.
+/// where the inputs cannot be opened, with kStopped where `on_facts` said so, and where the journal
+/// cannot be written or is of another run. Facts that the journal has come first, in the same
+/// order.
 Result<RunStats> ExtractInputs(const std::vector<std::string>& inputs, const Pack& pack,
                                const ExtractOptions& options,
                                const std::function<bool(Facts)>& on_facts,

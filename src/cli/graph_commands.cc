@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <map>
 
 #include "cli/command.h"
@@ -90,6 +91,9 @@ void PrintNext(const std::string& folder, const std::vector<std::string>& files)
 po::options_description BuildOptions() {
   po::options_description options("options");
   AddOutputOptions(options);
+  options.add_options()("resume", po::bool_switch(),
+                        "keep what is done in DIR/build.journal, and go on from there where an "
+                        "earlier run with the same inputs was interrupted");
   AddIntakeOptions(options);
   AddPackOptions(options);
   return options;
@@ -108,6 +112,16 @@ int RunBuild(const po::variables_map& options, const std::vector<std::string>& i
   Result<Pack> pack = LoadPack(options);
   if (!pack) return ReportError(pack.error());
   extract.progress = [&](const RunStats& s) { progress.Show(s); };
+  if (options["resume"].as<bool>()) {
+    if (std::find(inputs.begin(), inputs.end(), "-") != inputs.end()) {
+      return ReportUsage("standard input cannot be read again, so --resume is of no use",
+                         "give files or folders");
+    }
+    const std::filesystem::path folder = options["output"].as<std::string>();
+    std::error_code unmade;
+    std::filesystem::create_directories(folder, unmade);  // if it fails, opening the journal tells
+    extract.journal = (folder / "build.journal").string();
+  }
   Linker linker(pack->types());
   RejectLog rejects;
   const auto add = [&](Facts f) {
@@ -118,7 +132,12 @@ int RunBuild(const po::variables_map& options, const std::vector<std::string>& i
       ExtractInputs(inputs, *pack, extract, add, [&](const Reject& r) { rejects.Add(r); });
   progress.Clear();
   if (!stats) return ReportError(stats.error());
-  return FinishGraph(std::move(linker), *pack, options, *stats, rejects, progress);
+  const int code = FinishGraph(std::move(linker), *pack, options, *stats, rejects, progress);
+  if (!extract.journal.empty() && (code == kDone || code == kIncomplete)) {
+    std::error_code gone;
+    std::filesystem::remove(extract.journal, gone);
+  }
+  return code;
 }
 
 // ---------------------------------------------------------------------------------------- extract
@@ -241,7 +260,7 @@ int FinishGraph(Linker linker, const Pack& pack, const po::variables_map& option
 
 const Command kBuild = {
     "build",
-    "INPUT... [-o DIR] [--format F,..] [--threads N] [--force]",
+    "INPUT... [-o DIR] [--format F,..] [--threads N] [--force] [--resume]",
     "papers in, graph and exports out (the main job)",
     "  papergraph build papers.jsonl\n"
     "  zcat snapshot.json.gz | papergraph build - -o kg --format graphml,sqlite\n",

@@ -175,6 +175,51 @@ class CliTest(unittest.TestCase):
             self.assertEqual((self.dir / "l" / name).read_bytes(), built)
             self.assertEqual((self.dir / "e" / name).read_bytes(), built)
 
+    def test_an_interrupted_build_goes_on_and_comes_to_the_same_end(self):
+        papers = self.put("papers.jsonl", "".join(GOOD % (i, i) + ("{bad\n" if i == 3 else "") for i in range(400)))
+        plain, out = self.dir / "plain", self.dir / "out"
+        self.assertEqual(run("build", papers, "-o", plain).returncode, 1)
+        out.mkdir()
+        (out / "graph.graphml").touch()  # without --force the run ends when all is extracted, and its journal stays
+        self.assertEqual(run("build", papers, "-o", out, "--resume").returncode, 3)
+        journal = out / "build.journal"
+        whole = journal.read_bytes()
+        self.assertEqual(whole.count(b"\n"), 401)
+        for kept in (len(whole), len(whole) // 2, 200, 20, 0):  # cut within a line, within the head, to nothing
+            journal.write_bytes(whole[:kept])
+            r = run("build", papers, "-o", out, "--resume", "--force")
+            self.assertEqual(r.returncode, 1, r.stderr)
+            self.assertIn(b"papers    400 (0 duplicate, 1 rejected)", r.stderr)
+            self.assertFalse(journal.exists())
+            for name in ("graph.graphml", "graph.jsonld", "graph.sqlite", "rejects.jsonl"):
+                self.assertEqual((out / name).read_bytes(), (plain / name).read_bytes(), (name, kept))
+
+    def test_what_is_had_already_is_not_extracted_again(self):
+        papers = self.put("papers.jsonl", GOOD % (0, 0) + GOOD % (1, 1))
+        out = self.dir / "out"
+        out.mkdir()
+        (out / "graph.graphml").touch()
+        run("build", papers, "-o", out, "--resume")
+        journal = out / "build.journal"
+        journal.write_bytes(journal.read_bytes().replace(b"Qux0Net", b"Zip0Net"))
+        self.assertEqual(run("build", papers, "-o", out, "--resume", "--force").returncode, 0)
+        graph = (out / "graph.graphml").read_text()
+        self.assertIn("Zip0Net", graph)
+        self.assertNotIn("Qux0Net", graph)
+
+    def test_a_journal_of_another_run_is_not_gone_on_with(self):
+        out = self.dir / "out"
+        out.mkdir()
+        (out / "build.journal").write_text("papergraph journal 1 other\n")
+        papers = self.put("papers.jsonl", GOOD % (0, 0))
+        r = run("build", papers, "-o", out, "--resume")
+        self.assertEqual(r.returncode, 3)
+        self.assertIn(b"build.journal: error: the journal is of a run with other inputs or packs", r.stderr)
+        self.assertEqual(sorted(p.name for p in out.iterdir()), ["build.journal"])
+        r = run("build", "-", "-o", out, "--resume")
+        self.assertEqual(r.returncode, 2)
+        self.assertIn(b"standard input cannot be read again", r.stderr)
+
     def test_what_to_do_next_names_only_what_was_written(self):
         listings = source("examples/listings")
         for formats, told in (("summary", ()), ("graphml", (b"in Gephi",)),
