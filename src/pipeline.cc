@@ -441,9 +441,12 @@ Result<std::vector<std::string>> Export(const KnowledgeGraph& graph, const Linke
       }
     }
   }
+  std::size_t all = 0;
+  for (const FormatRow* f : chosen) all += f->files.size();
   std::vector<std::string> written;
   for (const FormatRow* f : chosen) {
     for (const FilePart& part : f->files) {
+      if (options.progress) options.progress(part.file, written.size(), all);
       Status done = WriteFile(part, graph, linker, options, path_of(part));
       if (!done) return std::move(done).error();
       written.push_back(path_of(part));

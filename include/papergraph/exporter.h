@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,9 @@ struct ExportOptions {
   bool strict_xsd = false;  ///< GraphML without the one attribute that the schema does not know
   bool fts = false;         ///< the store also gets full-text indexes (FTS5) of names and quotes
   std::string pack;         ///< the packs' name and version, for the exports that state it
+  /// Called before each file with its name, how many are written, and how many will be. May be
+  /// empty.
+  std::function<void(std::string_view file, std::size_t written, std::size_t all)> progress;
 };
 
 /// One row of the table of formats: `--format`, help and documentation come from it.

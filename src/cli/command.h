@@ -74,6 +74,9 @@ class Progress {
  public:
   Progress();
   void Show(const RunStats& stats);
+  /// What the program is at, where that has no measure: "linking", "writing graph.graphml (1 of
+  /// 4)".
+  void Say(std::string_view what);
   void Clear();
   double seconds() const;
 
@@ -100,6 +103,6 @@ std::string Printable(std::string_view text);
 
 /// Links, exports and says what came of it: the common end of build and link. Returns an exit code.
 int FinishGraph(Linker linker, const Pack& pack, const po::variables_map& options,
-                const RunStats& stats, const RejectLog& rejects, const Progress& progress);
+                const RunStats& stats, const RejectLog& rejects, Progress& progress);
 
 }  // namespace papergraph::cli

@@ -230,11 +230,16 @@ int RunExport(const po::variables_map& options, const std::vector<std::string>& 
 }  // namespace
 
 int FinishGraph(Linker linker, const Pack& pack, const po::variables_map& options,
-                const RunStats& stats, const RejectLog& rejects, const Progress& progress) {
+                const RunStats& stats, const RejectLog& rejects, Progress& progress) {
   LinkReport report;
+  progress.Say("linking");
   const KnowledgeGraph graph = std::move(linker).Finish(&report);
-  const ExportOptions to = ReadExportOptions(options, pack.name());
+  ExportOptions to = ReadExportOptions(options, pack.name());
+  to.progress = [&](std::string_view file, std::size_t done, std::size_t all) {
+    progress.Say(fmt::format("writing {} ({} of {})", file, done + 1, all));
+  };
   auto written = Export(graph, linker, ChosenFormats(options), to);
+  progress.Clear();
   if (!written) return ReportError(written.error());
   RejectLog all = rejects;
   for (const std::string& id : report.conflicting_ids) {

@@ -136,6 +136,13 @@ void Progress::Show(const RunStats& stats) {
   std::fflush(stderr);
 }
 
+void Progress::Say(std::string_view what) {
+  if (!terminal_) return;
+  shown_ns_ = NowNs();
+  fmt::print(stderr, "\r\033[K{}, {:.0f} s, {:.0f} MiB", what, seconds(), PeakMemoryMiB());
+  std::fflush(stderr);
+}
+
 void Progress::Clear() {
   if (terminal_ && shown_ns_ != 0) fmt::print(stderr, "\r\033[K");
 }
