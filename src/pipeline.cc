@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <optional>
 #include <unordered_set>
@@ -441,17 +442,32 @@ Result<std::vector<std::string>> Export(const KnowledgeGraph& graph, const Linke
       }
     }
   }
-  std::size_t all = 0;
-  for (const FormatRow* f : chosen) all += f->files.size();
-  std::vector<std::string> written;
+  std::vector<const FilePart*> parts;
   for (const FormatRow* f : chosen) {
-    for (const FilePart& part : f->files) {
-      if (options.progress) options.progress(part.file, written.size(), all);
-      Status done = WriteFile(part, graph, linker, options, path_of(part));
-      if (!done) return std::move(done).error();
-      written.push_back(path_of(part));
+    for (const FilePart& part : f->files) parts.push_back(&part);
+  }
+  const auto write = [&](const FilePart& part) {
+    return WriteFile(part, graph, linker, options, path_of(part));
+  };
+  // The store takes as long as the other default formats together, and shares nothing with them.
+  std::future<Status> store;
+  for (const FilePart* part : parts) {
+    const bool alone = parts.size() == 1;
+    if (part->write == nullptr && !alone) {
+      store = std::async(std::launch::async, [&write, part] { return write(*part); });
     }
   }
+  Status failed = Ok();
+  std::vector<std::string> written;
+  for (const FilePart* part : parts) {
+    if (options.progress) options.progress(part->file, written.size(), parts.size());
+    Status done = part->write == nullptr && store.valid() ? store.get() : write(*part);
+    if (!done && failed) failed = std::move(done);
+    if (!failed) break;
+    written.push_back(path_of(*part));
+  }
+  if (store.valid()) store.wait();
+  if (!failed) return std::move(failed).error();
   return written;
 }
 

@@ -38,7 +38,8 @@ const std::vector<FormatInfo>& ExportFormats();
 
 /// Writes the graph in the named formats into options.folder, which is made if need be. Each file
 /// appears whole or not at all. `linker` holds the facts, which the SQLite store keeps beside the
-/// graph. Checks names and existing files before it writes anything. Returns the paths written.
+/// graph; the store is written on a thread of its own beside the other files. Checks names and
+/// existing files before it writes anything. Returns the paths written.
 Result<std::vector<std::string>> Export(const KnowledgeGraph& graph, const Linker& linker,
                                         const std::vector<std::string>& formats,
                                         const ExportOptions& options);
