@@ -70,10 +70,11 @@ bool GroupsAllow(const CompiledPack& pack, const Rule& rule, std::string_view te
   return true;
 }
 
-const std::vector<BeginningWord>& BeginningsOf(const CompiledPack& pack, const PhaseInput& input) {
-  if (input.beginnings_known) return input.beginnings;
-  input.beginnings_known = true;
-  const std::string_view text = input.text;
+namespace {
+
+// The words of a text of which nothing is known.
+void LookUpBeginnings(const CompiledPack& pack, std::string_view text,
+                      std::vector<BeginningWord>& out) {
   const auto is_word = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
   };
@@ -91,23 +92,64 @@ const std::vector<BeginningWord>& BeginningsOf(const CompiledPack& pack, const P
     }
     const WordInfo* info = pack.words.Find(text.substr(begin, at - begin), hash);
     if (info != nullptr && (info->classes & pack.begins) != 0) {
-      input.beginnings.push_back({static_cast<std::uint32_t>(begin), info->classes});
+      out.push_back({static_cast<std::uint32_t>(begin), info->classes});
     }
+  }
+}
+
+// Those of a sentence, whose tokens were looked up when it was read.
+void TakeBeginnings(const CompiledPack& pack, const PhaseInput& input,
+                    std::vector<BeginningWord>& out) {
+  const Analysis& a = *input.analysis;
+  const Sentence& sentence = a.text.sentences()[input.sentence];
+  if ((input.info.classes & pack.begins) == 0) return;
+  std::uint32_t t = sentence.first;
+  const auto take = [&](std::uint32_t at, std::uint32_t clean, std::uint32_t size) {
+    while (t < sentence.last && a.text.tokens()[t].begin < clean) ++t;
+    for (; t < sentence.last && a.text.tokens()[t].begin < clean + size; ++t) {
+      const WordInfo* info = a.words[t];
+      if (info == nullptr || (info->classes & pack.begins) == 0) continue;
+      out.push_back({at + a.text.tokens()[t].begin - clean, info->classes});
+    }
+  };
+  if (input.slotted == nullptr) return take(0, sentence.begin, sentence.end - sentence.begin);
+  input.slotted->EachPlain(take);
+}
+
+}  // namespace
+
+const std::vector<BeginningWord>& BeginningsOf(const CompiledPack& pack, const PhaseInput& input) {
+  if (input.beginnings_known) return input.beginnings;
+  input.beginnings_known = true;
+  if (input.analysis == nullptr) {
+    LookUpBeginnings(pack, input.text, input.beginnings);
+  } else {
+    TakeBeginnings(pack, input, input.beginnings);
   }
   return input.beginnings;
 }
 
 PhaseInput InputOf(const Analysis& a, std::uint32_t sentence) {
   const Sentence& s = a.text.sentences()[sentence];
-  return {a.text.At(Range{s.begin, s.end}), a.sentences[sentence], s.title, nullptr,
-          a.Open(sentence)};
+  return {a.text.At(Range{s.begin, s.end}),
+          a.sentences[sentence],
+          s.title,
+          nullptr,
+          a.Open(sentence),
+          &a,
+          sentence};
 }
 
 PhaseInput InputOf(const Analysis& a, const SlottedSentence& slotted) {
   const std::uint32_t s = slotted.sentence();
   // Where a quote or a citation is gone, words meet that the plain sentence keeps apart.
-  return {slotted.text(), a.sentences[s], a.text.sentences()[s].title, &slotted,
-          slotted.shortened() ? nullptr : a.Open(s)};
+  return {slotted.text(),
+          a.sentences[s],
+          a.text.sentences()[s].title,
+          &slotted,
+          slotted.shortened() ? nullptr : a.Open(s),
+          &a,
+          s};
 }
 
 bool SlotsAllow(const Rule& rule, const PhaseInput& input) {

@@ -38,6 +38,9 @@ struct PhaseInput {
   const SlottedSentence* slotted = nullptr;  ///< null for phases that see plain text
   /// What the gate says of the sentence that `text` is a form of; null where it is to be asked.
   const std::uint64_t* open = nullptr;
+  /// The document that `text` is of, where it is known; its words need not be looked up again.
+  const Analysis* analysis = nullptr;
+  std::uint32_t sentence = 0;
   /// The words of `text` at which some rule's matches begin, from when one asks for them.
   mutable std::vector<BeginningWord> beginnings = {};
   mutable bool beginnings_known = false;

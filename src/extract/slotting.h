@@ -40,6 +40,17 @@ class SlottedSentence {
   std::vector<std::uint32_t> CandidatesIn(std::uint32_t begin, std::uint32_t end) const;
   /// The byte of the document's clean text that text()[at] came from.
   std::uint32_t ToClean(std::uint32_t at) const;
+  /// Calls visit(offset in text(), byte of the clean text, size) for each piece that is no slot.
+  template <typename Visit>
+  void EachPlain(Visit visit) const {
+    for (std::size_t i = 0; i < anchors_.size(); ++i) {
+      const auto [at, clean] = anchors_[i];
+      const std::size_t end = i + 1 < anchors_.size() ? anchors_[i + 1].first : text_.size();
+      if (at < end && text_[at] != slot::kOpen) {
+        visit(at, clean, static_cast<std::uint32_t>(end - at));
+      }
+    }
+  }
   std::uint32_t sentence() const { return sentence_; }
   /// Whether text() lacks a quote or a citation that the sentence has.
   bool shortened() const { return shortened_; }
