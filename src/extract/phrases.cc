@@ -2,8 +2,6 @@
 // Common noun phrases without a tagger: cut the sentence at closed-class words, verbs and
 // punctuation; a run that ends in a head noun is a phrase of that head's type.
 #include <algorithm>
-#include <unordered_map>
-#include <unordered_set>
 
 #include "base/utf8.h"
 #include "extract/analysis.h"
@@ -42,6 +40,8 @@ class PhraseScan {
         no_coinage_(a.pack.engine.classes.no_coinage),
         name_tail_(a.pack.engine.classes.name_tail),
         default_type_(a.pack.DefaultType()),
+        terms_(a.text.tokens().size() + 1, kNoIndex),
+        listed_(a.text.tokens().size() + 1, 0),
         plural_heads_(a.text.tokens().size(), kNotAsked) {}
 
   void Run() {
@@ -49,8 +49,8 @@ class PhraseScan {
     for (std::uint32_t i = 0; i < a_.candidates.size(); ++i) {
       const Candidate& c = a_.candidates[i];
       if (c.entry == kNoIndex || c.pair != kNoIndex) continue;
-      listed_.insert(c.last);
-      if (!c.named) terms_.emplace(c.last, i);
+      listed_[c.last] = 1;
+      if (!c.named && terms_[c.last] == kNoIndex) terms_[c.last] = i;
     }
     for (std::uint32_t s = 0; s < a_.text.sentences().size(); ++s) {
       sentence_ = s;
@@ -90,10 +90,9 @@ class PhraseScan {
   bool Fits(const Unit& u) const {
     if (!Tok(u.first).Is(Token::kWord)) return false;
     if (u.last - u.first > 1) return true;  // hyphenated: a modifier or a head
-    // "answering" is a verb form by itself, and a head behind "query".
-    const bool head_here = !units_.empty() && HeadOf(u) != nullptr;
-    if (a_.HasClass(u.first, ing_) && !head_here) return false;
     if (a_.HasClass(u.first, function_ | verb_) || IsAdverb(u.first)) return false;
+    // "answering" is a verb form by itself, and a head behind "query".
+    if (a_.HasClass(u.first, ing_) && (units_.empty() || HeadOf(u) == nullptr)) return false;
     return Tok(u.first).Is(Token::kLetter);
   }
 
@@ -254,9 +253,9 @@ class PhraseScan {
   // "causal language model": a term of the lexicon at the end of a run, behind words that tell it
   // apart.
   const Candidate* TermAtEnd(std::size_t end) const {
-    const auto it = terms_.find(units_[end - 1].last);
-    if (it == terms_.end()) return nullptr;
-    const Candidate& term = a_.candidates[it->second];
+    const std::uint32_t index = terms_[units_[end - 1].last];
+    if (index == kNoIndex) return nullptr;
+    const Candidate& term = a_.candidates[index];
     std::size_t unit = end;
     while (unit > 0 && units_[unit - 1].first >= term.first) --unit;
     if (unit == 0 || unit == end || units_[unit].first != term.first) return nullptr;
@@ -265,8 +264,7 @@ class PhraseScan {
 
   // "-based" behind a name or term of the lexicon.
   bool IsTail(const Unit& u) const {
-    return u.last - u.first > 2 && a_.HasClass(u.last - 1, name_tail_) &&
-           listed_.contains(u.last - 2);
+    return u.last - u.first > 2 && a_.HasClass(u.last - 1, name_tail_) && listed_[u.last - 2] != 0;
   }
 
   // "we study query answering", "to model point clouds": the first word of the run is a verb.
@@ -377,8 +375,9 @@ class PhraseScan {
   std::uint32_t sentence_ = 0;
   std::uint32_t limit_ = 0;
   std::vector<Unit> units_;
-  std::unordered_map<std::uint32_t, std::uint32_t> terms_;
-  std::unordered_set<std::uint32_t> listed_;       // of the lexicon, by the token behind them
+  std::vector<std::uint32_t>
+      terms_;  // candidates that are the lexicon's terms, by the token behind
+  std::vector<std::uint8_t> listed_;  // whether a name or term of the lexicon ends before the token
   mutable std::vector<const Head*> plural_heads_;  // by token
 };
 
