@@ -207,9 +207,11 @@ class LexiconScan {
     c.type = entry.type;
     c.weight = Weight(surface, entry, c.range);
     c.entry = surface.entry;
-    if (proper && SizeFollows(hit)) {
-      c.last = hit.last + 1;
-      c.range.end = a_.text.tokens()[hit.last].end;
+    std::uint32_t last = VersionEnd(a_, hit.last, a_.text.sentences()[sentence].last);
+    if (last == hit.last && SizeFollows(hit)) ++last;
+    if (proper && last != hit.last) {
+      c.last = last;
+      c.range.end = a_.text.tokens()[last - 1].end;
       c.entry = kNoIndex;
     }
     c.rule = proper ? name_rule_ : term_rule_;
@@ -229,6 +231,16 @@ class LexiconScan {
 };
 
 }  // namespace
+
+std::uint32_t VersionEnd(const Analysis& a, std::uint32_t at, std::uint32_t limit) {
+  if (at + 3 > limit || !a.text.tokens()[at].Is(Token::kSpaceBefore)) return at;
+  const std::string_view major = a.TokenText(at);
+  const bool digit = major.size() == 1 && major[0] >= '1' && major[0] <= '9';
+  const bool round = digit && a.Glued(at + 1) && a.TokenText(at + 1) == "." && a.Glued(at + 2) &&
+                     a.TokenText(at + 2) == "0";
+  const bool ends = at + 3 >= limit || !a.Glued(at + 3) || FirstChar(a, at + 3) != '%';
+  return round && ends ? at + 3 : at;
+}
 
 void LookUpWords(Analysis& a) {
   a.words.resize(a.text.tokens().size());

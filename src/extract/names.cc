@@ -77,8 +77,9 @@ class NameScan {
     last = StripTail(first, last);
     while (first + 2 < last && LeadingOrdinary(first)) first += 2;
     if (first >= last || !IsName(first, last)) return;
-    Add(first, last);
-    Sizes(first, last);
+    const std::uint32_t version = VersionEnd(a_, last, a_.text.sentences()[sentence_].last);
+    Add(first, version);
+    if (version == last) Sizes(first, last);
   }
 
   // "on Cora, Citeseer and Pubmed datasets": a capital is enough for a name where data are listed.
