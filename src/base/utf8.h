@@ -19,6 +19,9 @@ std::size_t CountCodePoints(std::string_view text);
 /// True where every byte is below 0x80, so that bytes and code points are the same thing.
 bool IsAscii(std::string_view text);
 
+/// ASCII capitals as small letters; other bytes as they are.
+std::string AsciiLower(std::string_view text);
+
 /// Replaces each code point outside XML 1.0's Char production by U+FFFD; returns how many.
 /// `text` is valid UTF-8.
 std::size_t ReplaceXmlForbidden(std::string& text);

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/utf8.h"
+
 #include "base/hash.h"
 #include "base/json.h"
 
@@ -208,8 +210,7 @@ std::string Iris::IriOf(const papergraph::Node& n) const {
     const bool scheme = n.name.find("://") != std::string::npos;
     return EscapeIri(scheme ? n.name : "https://" + n.name);
   }
-  std::string path = n.type;
-  for (char& c : path) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  const std::string path = AsciiLower(n.type);
   const std::string slug = Slug(n.name);
   const std::string hash = n.id.substr(n.id.rfind('-') + 1);
   return base_ + path + "/" + (slug.empty() ? "" : slug + "-") + hash;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/utf8.h"
+
 #include "extract/analysis.h"
 
 namespace papergraph {
@@ -161,8 +163,7 @@ class NameScan {
     const std::string_view s = a_.text.At(range);
     if (s.size() < 2 || s.size() > 60) return false;
     if (last - first == 1 && a_.HasClass(first, not_name_)) return false;
-    std::string folded(s);
-    for (char& c : folded) c = Upper(c) ? static_cast<char>(c + 32) : c;
+    const std::string folded = AsciiLower(s);
     const WordInfo* whole = a_.pack.FindWord(folded);
     if (whole != nullptr && (whole->classes & not_name_) != 0) return false;
     const bool plural = folded.back() == 's';

@@ -57,7 +57,7 @@ class PhraseScan {
       limit_ = a_.text.sentences()[s].last;
       for (std::uint32_t t = a_.text.sentences()[s].first; t < limit_;) {
         const std::uint32_t end = RunEnd(t);
-        if (end > t) Phrase(t, end);
+        if (end > t) Phrase();
         t = std::max(end, t + 1);
       }
     }
@@ -71,6 +71,9 @@ class PhraseScan {
 
   char Char(std::uint32_t t) const { return a_.text.clean()[a_.text.tokens()[t].begin]; }
   const Token& Tok(std::uint32_t t) const { return a_.text.tokens()[t]; }
+  std::string_view TextOf(const Unit& u) const {
+    return a_.text.At(Range{Tok(u.first).begin, Tok(u.last - 1).end});
+  }
 
   std::uint32_t UnitEnd(std::uint32_t t) const {
     std::uint32_t end = t + 1;
@@ -115,9 +118,7 @@ class PhraseScan {
   const Head* HeadOf(const Unit& u) const {
     const WordInfo* info = a_.words[u.last - 1];
     if (u.last - u.first > 1) {
-      std::string lower(a_.text.At(Range{Tok(u.first).begin, Tok(u.last - 1).end}));
-      for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-      const WordInfo* whole = a_.pack.FindWord(lower);
+      const WordInfo* whole = a_.pack.FindWord(AsciiLower(TextOf(u)));
       if (whole != nullptr && whole->head.strength != Head::Strength::kNone) info = whole;
     }
     if (IsHead(info)) return &info->head;
@@ -129,9 +130,7 @@ class PhraseScan {
   // "distribution shifts", "similarity searches": the list has the singular.
   const Head* PluralHead(std::string_view printed) const {
     if (printed.size() < 4 || printed.back() != 's') return nullptr;
-    std::string word(printed);
-    for (char& c : word) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    const WordInfo* info = a_.pack.FindWord(Singular(word));
+    const WordInfo* info = a_.pack.FindWord(Singular(AsciiLower(printed)));
     return IsHead(info) ? &info->head : nullptr;
   }
 
@@ -202,7 +201,8 @@ class PhraseScan {
     return false;
   }
 
-  void Phrase(std::uint32_t, std::uint32_t) {
+  // Candidates of the run in units_.
+  void Phrase() {
     if (Coined()) return;
     std::size_t end = units_.size();
     const Head* head = nullptr;
@@ -304,9 +304,7 @@ class PhraseScan {
     const std::uint64_t bits = descriptive_ | (more ? strip_left_ : 0);
     if (IsQuantity(a_.TokenText(u.first)) && u.last - u.first == 1) return true;
     if (u.last - u.first == 1) return a_.HasClass(u.first, bits);
-    std::string lower(a_.text.At(Range{Tok(u.first).begin, Tok(u.last - 1).end}));
-    for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    const WordInfo* info = a_.pack.FindWord(lower);
+    const WordInfo* info = a_.pack.FindWord(AsciiLower(TextOf(u)));
     return info != nullptr && (info->classes & bits) != 0;
   }
 

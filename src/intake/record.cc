@@ -44,16 +44,11 @@ std::string WithoutResolver(std::string doi) {
   return doi;
 }
 
-std::string Lower(std::string s) {
-  for (char& c : s) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return s;
-}
-
 // An id for a paper that brought none: DOI, else a hash of its words.
 void CompleteId(Document& d) {
   if (!d.id.empty()) return;
   if (!d.meta.doi.empty()) {
-    d.id = "doi:" + Lower(d.meta.doi);
+    d.id = "doi:" + AsciiLower(d.meta.doi);
     return;
   }
   d.id = "text:" + Sha256Hex16(d.meta.title + '\0' + d.text);

@@ -15,11 +15,6 @@ namespace {
 
 constexpr const char* kFamilyRule = "name/family";
 
-std::string Lower(std::string s) {
-  for (char& c : s) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return s;
-}
-
 // The title; else the proposed name; else the first eight words.
 std::string PaperLabel(const Facts& f) {
   if (!f.document.meta.title.empty()) return f.document.meta.title;
@@ -57,7 +52,7 @@ std::string LinkClass(const std::string& type, const TypeTable& types) {
 // Ids are NMTOKENs with letters in front: fit for XML, RDF and Cypher alike.
 std::string NodeIdOfKey(const std::string& key, const std::string& link_class) {
   std::string prefix;
-  for (char c : Lower(link_class)) {
+  for (char c : AsciiLower(link_class)) {
     if (c >= 'a' && c <= 'z') prefix += c;
   }
   return (prefix.empty() ? "node" : prefix) + "-" + Sha256Hex16(key);

@@ -20,12 +20,6 @@
 namespace papergraph {
 namespace {
 
-std::string Lower(std::string_view s) {
-  std::string out(s);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return out;
-}
-
 std::vector<std::string_view> Split(std::string_view line, char by) {
   std::vector<std::string_view> parts;
   for (;;) {
@@ -293,7 +287,7 @@ class Loader {
       EachLine(file.content, [&](std::string_view line, std::size_t) {
         if (line.empty() || line[0] == '#') return;
         class_words_[name].insert(std::string(line));
-        pack_->words[Lower(line)].classes |= bit;
+        pack_->words[AsciiLower(line)].classes |= bit;
       });
     }
   }
@@ -319,7 +313,7 @@ class Loader {
                            0, "three cells, separated by tabs"});
         return;
       }
-      pack_->words[Lower(cells[0])].head = head;
+      pack_->words[AsciiLower(cells[0])].head = head;
       class_words_["head_" + std::string(cells[1])].insert(std::string(cells[0]));
     });
   }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
+
 #include "pack/compiled_pack.h"
 #include "pack/loader.h"
 
@@ -129,8 +131,7 @@ void CompiledPack::ResolveNames() {
 }
 
 bool CompiledPack::IsOf(std::string_view text, std::uint64_t word_class) const {
-  std::string lower(text);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  std::string lower = AsciiLower(text);
   for (int plural = 0; plural < 2; ++plural) {
     const WordInfo* info = FindWord(lower);
     if (info != nullptr && (info->classes & word_class) != 0) return true;
