@@ -4,10 +4,9 @@
 #include <algorithm>
 #include <array>
 
-#include "base/utf8.h"
-
 #include "base/hash.h"
 #include "base/json.h"
+#include "base/utf8.h"
 
 namespace papergraph {
 namespace {

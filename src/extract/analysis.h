@@ -94,6 +94,15 @@ struct Analysis {
   bool HasClass(std::uint32_t token, std::uint64_t bit) const {
     return words[token] != nullptr && (words[token]->classes & bit) != 0;
   }
+  /// A named artifact that the paper proposes: what may be its main one.
+  bool IsProposedArtifact(const EntityDraft& e) const {
+    return e.is_proposed && e.is_named &&
+           pack.types.nodes[static_cast<std::size_t>(e.type)].main_rank > 0;
+  }
+  /// A research field, by the lexicon.
+  bool IsField(const EntityDraft& e) const {
+    return e.entry != kNoIndex && pack.lexicon.entry(e.entry).field;
+  }
   std::string_view TokenText(std::uint32_t token) const { return text.At(text.tokens()[token]); }
   /// True where the token follows the one before it without a space.
   bool Glued(std::uint32_t token) const {

@@ -455,11 +455,6 @@ void DecideEntities(Analysis& a) { Decider(a).Run(); }
 
 namespace {
 
-bool MayBeMain(const Analysis& a, const EntityDraft& e) {
-  return e.is_proposed && e.is_named &&
-         a.pack.types.nodes[static_cast<std::size_t>(e.type)].main_rank > 0;
-}
-
 double MainScore(const Analysis& a, const EntityDraft& e) {
   const auto& numbers = a.pack.engine.numbers;
   const std::uint32_t first = a.candidates[e.mentions.front()].sentence;
@@ -483,7 +478,7 @@ class MainEvidence {
 
   void Gather() {
     for (std::uint32_t e = 0; e < a_.entities.size(); ++e) {
-      if (!MayBeMain(a_, a_.entities[e])) continue;
+      if (!a_.IsProposedArtifact(a_.entities[e])) continue;
       FromForm(e, a_.entities[e].name, "");
       if (!a_.entities[e].long_form.empty()) FromForm(e, a_.entities[e].long_form, "long");
     }
@@ -491,7 +486,7 @@ class MainEvidence {
       const auto& list = a_.by_sentence[s];
       const auto concerned = [&](std::uint32_t i) {
         const std::uint32_t e = a_.candidates[i].entity;
-        return e != kNoIndex && MayBeMain(a_, a_.entities[e]);
+        return e != kNoIndex && a_.IsProposedArtifact(a_.entities[e]);
       };
       if (std::none_of(list.begin(), list.end(), concerned)) continue;
       const SlottedSentence slotted(a_, s, list,
@@ -532,13 +527,13 @@ class MainEvidence {
 }  // namespace
 
 void ChooseMain(Analysis& a) {
-  const auto may_be = [&](const EntityDraft& e) { return MayBeMain(a, e); };
-  const auto count = std::count_if(a.entities.begin(), a.entities.end(), may_be);
+  const auto count = std::count_if(a.entities.begin(), a.entities.end(),
+                                   [&](const EntityDraft& e) { return a.IsProposedArtifact(e); });
   if (count > 1 || (count > 0 && a.trace != nullptr)) MainEvidence(a).Gather();
   double best = 0;
   for (std::uint32_t i = 0; i < a.entities.size(); ++i) {
     const EntityDraft& e = a.entities[i];
-    if (!MayBeMain(a, e)) continue;
+    if (!a.IsProposedArtifact(e)) continue;
     const double score = MainScore(a, e);
     const bool better = a.main == kNoIndex || score > best;
     if (a.trace != nullptr) {

@@ -4,7 +4,6 @@
 #include <cctype>
 
 #include "base/utf8.h"
-
 #include "extract/analysis.h"
 
 namespace papergraph {

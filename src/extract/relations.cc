@@ -71,15 +71,9 @@ class Relater {
     for (const auto& slot : s.slots()) {
       if (slot.at >= match.end) break;
       const std::uint32_t e = a_.candidates[slot.candidate].entity;
-      if (IsProposedArtifact(e) && slot.at < match.begin + 1) return e;
+      if (a_.IsProposedArtifact(a_.entities[e]) && slot.at < match.begin + 1) return e;
     }
     return a_.main == kNoIndex ? kPaperEnd : a_.main;
-  }
-
-  bool IsProposedArtifact(std::uint32_t e) const {
-    const EntityDraft& d = a_.entities[e];
-    return d.is_proposed && d.is_named &&
-           a_.pack.types.nodes[static_cast<std::size_t>(d.type)].main_rank > 0;
   }
 
   std::vector<std::uint32_t> Ends(const SlottedSentence& s, const Match& match,
@@ -124,15 +118,11 @@ class Relater {
     }
   }
 
-  bool IsField(const EntityDraft& e) const {
-    return e.entry != kNoIndex && a_.pack.lexicon.entry(e.entry).field;
-  }
-
   bool Concerns(const Rule& rule, const EntityDraft& e) const {
     return std::find(rule.each.begin(), rule.each.end(), e.type) != rule.each.end() &&
            (rule.each_proposed < 0 || rule.each_proposed == (e.is_proposed ? 1 : 0)) &&
            (rule.each_named < 0 || rule.each_named == (e.is_named ? 1 : 0)) &&
-           (rule.each_field < 0 || rule.each_field == (IsField(e) ? 1 : 0)) &&
+           (rule.each_field < 0 || rule.each_field == (a_.IsField(e) ? 1 : 0)) &&
            (rule.each_known < 0 || rule.each_known == (e.entry != kNoIndex ? 1 : 0)) &&
            rule.where.min_mentions <= static_cast<int>(e.mentions.size());
   }
@@ -261,7 +251,8 @@ class Relater {
     for (std::uint32_t e = 0; e < a_.entities.size(); ++e) {
       for (std::uint32_t part = 0; part < a_.entities.size(); ++part) {
         const EntityDraft& known = a_.entities[part];
-        if (!IsProposedArtifact(e) || known.is_proposed || !known.is_named) continue;
+        if (!a_.IsProposedArtifact(a_.entities[e]) || known.is_proposed || !known.is_named)
+          continue;
         if (!HasPart(a_.entities[e].name, known.name)) continue;
         Add(e, rule, part, a_.candidates[a_.entities[e].mentions.front()].sentence, "");
       }

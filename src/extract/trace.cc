@@ -256,8 +256,7 @@ class NearMissFinder {
     };
     want(rule.each_proposed, e.is_proposed, "proposed");
     want(rule.each_named, e.is_named, "a proper name");
-    want(rule.each_field, e.entry != kNoIndex && pack_.lexicon.entry(e.entry).field,
-         "a research field");
+    want(rule.each_field, a_.IsField(e), "a research field");
     want(rule.each_known, e.entry != kNoIndex, "known to the lexicon");
     if (rule.where.min_mentions > static_cast<int>(e.mentions.size())) {
       lacks.push_back(fmt::format("it is named fewer than {} times", rule.where.min_mentions));

@@ -120,7 +120,7 @@ std::vector<Gate::Clause> Gate::ClausesOf(const std::string& pattern) {
 }
 
 void Gate::Compile() {
-  // RE2 takes its time over each pattern, a quarter of the program's start: two threads share them.
+  // RE2 takes its time over each pattern, and this is in every start: two threads share them.
   clauses_.resize(count_);
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {

@@ -76,7 +76,7 @@ class Loader {
         std::all_of(packs_.begin(), packs_.end(), [](const PackFiles& p) { return p.built_in; });
     pack_->patterns.Trust(trusted);
     pack_->guards.Trust(trusted);
-    // Beside the rest: it takes a seventh of the start.
+    // Beside the rest: it reads every byte of the packs, at every start.
     std::future<std::string> hash = std::async([this] { return HashOf(packs_); });
     for (const PackFiles& p : packs_) ReadManifest(p);
     for (const PackFiles& p : packs_) ReadTypes(p);

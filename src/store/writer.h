@@ -11,10 +11,12 @@
 
 namespace papergraph {
 
-/// Writes graph and facts into a new SQLite database at `path`, in one transaction. An empty file
-/// may stand there. `lines` calls its argument with the id and the facts line of each document.
+/// Calls its argument with the id and the facts line of each document, as Linker::EachLine().
 using FactsLines =
     std::function<Status(const std::function<bool(const std::string& id, std::string_view line)>&)>;
+
+/// Writes graph and facts into a new SQLite database at `path`, in one transaction. An empty file
+/// may stand there.
 Status WriteStore(const KnowledgeGraph& graph, const FactsLines& lines,
                   const ExportOptions& options, const std::string& path);
 

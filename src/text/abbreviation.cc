@@ -86,8 +86,7 @@ class Finder {
     TryLongInside(open, inside);
   }
 
-  // -------------------------------------------------------------------- definitions without a
-  // bracket
+  // ------------------------------------------------------------ definitions without a bracket
 
   Range RangeOf(std::uint32_t token) const {
     return {text_.tokens()[token].begin, text_.tokens()[token].end};
@@ -304,17 +303,14 @@ class Finder {
   // first word has the short form's initial too, the title is meant: "Commonsense Reasoning for
   // Counterfactual Scene Imagination (CoSIm)".
   std::uint32_t WholeTitle(std::uint32_t begin, std::uint32_t limit, char initial) const {
-    const auto capital = [&](std::size_t at) {
-      return text_.clean()[at] >= 'A' && text_.clean()[at] <= 'Z';
-    };
-    if (!capital(begin)) return begin;
+    if (!IsUpper(begin)) return begin;
     std::uint32_t best = begin;
     for (std::uint32_t at = begin; at > limit + 1 && text_.clean()[at - 1] == ' ';) {
       std::uint32_t word = at - 1;
       while (word > limit && text_.clean()[word - 1] != ' ') --word;
       const std::string_view here = text_.At(Range{word, at - 1});
-      if (here.empty() || !(capital(word) || IsJoiner(here)) || !IsAlnum(here.back())) break;
-      if (capital(word) && Lower(here[0]) == Lower(initial)) best = word;
+      if (here.empty() || !(IsUpper(word) || IsJoiner(here)) || !IsAlnum(here.back())) break;
+      if (IsUpper(word) && Lower(here[0]) == Lower(initial)) best = word;
       at = word;
     }
     return best;

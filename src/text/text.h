@@ -107,15 +107,17 @@ struct AbbreviationPair {
   Range long_form;
 };
 
+/// What a word is to a definition: a closed-class word, one that names ("termed"), or neither.
+enum class WordRole : std::uint8_t { kOther, kFunction, kNames };
+
 /// Finds "long form (SHORT)" and "SHORT (long form)" in one sentence by the algorithm of Schwartz
 /// and Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical text",
 /// PSB 2003, with these additions: a plural ending of the short form is ignored; in "(SHORT and X)"
 /// and "(SHORT, which ...)" the first token is tried; the long form does not cross ; : ( ).
 /// A long form whose words have capitals is also found where only a comma or words that name stand
 /// between ("Long Form, LF, ..."; "LF, which is short for Long Form"; "(termed LF)"), or nothing,
-/// if the short form spells its initials ("Long Form Network LFN"). `role_of(token)` tells which
-/// words name and which are closed-class; without it none is.
-enum class WordRole : std::uint8_t { kOther, kFunction, kNames };
+/// if the short form spells its initials ("Long Form Network LFN"). Without `role_of(token)`
+/// every word is kOther.
 std::vector<AbbreviationPair> FindAbbreviations(
     const Text& text, const Sentence& sentence,
     const std::function<WordRole(std::uint32_t)>& role_of = nullptr);
