@@ -41,10 +41,11 @@ class Linker {
   Status EachLine(
       const std::function<bool(const std::string& id, std::string_view line)>& visit) const;
   /// The graph of all facts so far, made from the facts lines. May be called again after more
-  /// Add().
-  KnowledgeGraph Finish(LinkReport* report = nullptr) const&;
-  /// As above, sooner and for half the memory: only EachLine() may be called afterwards.
-  KnowledgeGraph Finish(LinkReport* report = nullptr) &&;
+  /// Add(). Fails as EachLine() does.
+  Result<KnowledgeGraph> Finish(LinkReport* report = nullptr) const&;
+  /// As above, sooner and for half the memory: only EachLine() may be called afterwards. Reads
+  /// lines back, and so can fail, only where a record lost its id to another.
+  Result<KnowledgeGraph> Finish(LinkReport* report = nullptr) &&;
 
  private:
   void Report(LinkReport* report) const;

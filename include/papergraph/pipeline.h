@@ -11,12 +11,14 @@
 //       {"papers.jsonl"}, *pack, {},
 //       [&](papergraph::Facts facts) { linker.Add(std::move(facts)); return true; },
 //       [&](const papergraph::Reject& r) { std::cerr << Format(r.diagnostic); });
-//   papergraph::KnowledgeGraph graph = linker.Finish();
-//   auto written = papergraph::Export(graph, linker, {"graphml"}, {});
+//   auto graph = std::move(linker).Finish();
+//   if (!graph) return Report(graph.error());
+//   auto written = papergraph::Export(*graph, linker, {"graphml"}, {});
 //
 // One document at a time: Extract() in extractor.h. Three laws hold throughout: same input, same
 // bytes out (any thread count, any order of files); every fact points back to document, span and
-// rule; reading, loading and writing can fail with a Result, extracting and linking cannot.
+// rule; what touches a file (reading, loading, writing, and linking more facts than it keeps in
+// memory) can fail with a Result, extracting cannot.
 // The library never prints, exits or logs.
 #pragma once
 

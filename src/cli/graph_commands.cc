@@ -220,8 +220,9 @@ int RunExport(const po::variables_map& options, const std::vector<std::string>& 
   if (!linker) return ReportError(linker.error());
   Result<std::string> pack = store->PackName();
   if (!pack) return ReportError(pack.error());
-  auto written = Export(std::move(*linker).Finish(), *linker, ChosenFormats(options),
-                        ReadExportOptions(options, *pack));
+  Result<KnowledgeGraph> graph = std::move(*linker).Finish();
+  if (!graph) return ReportError(graph.error());
+  auto written = Export(*graph, *linker, ChosenFormats(options), ReadExportOptions(options, *pack));
   if (!written) return ReportError(written.error());
   PrintWritten(*written);
   return kDone;
@@ -233,12 +234,16 @@ int FinishGraph(Linker linker, const Pack& pack, const po::variables_map& option
                 const RunStats& stats, const RejectLog& rejects, Progress& progress) {
   LinkReport report;
   progress.Say("linking");
-  const KnowledgeGraph graph = std::move(linker).Finish(&report);
+  const Result<KnowledgeGraph> graph = std::move(linker).Finish(&report);
+  if (!graph) {
+    progress.Clear();
+    return ReportError(graph.error());
+  }
   ExportOptions to = ReadExportOptions(options, pack.name());
   to.progress = [&](std::string_view file, std::size_t done, std::size_t all) {
     progress.Say(fmt::format("writing {} ({} of {})", file, done + 1, all));
   };
-  auto written = Export(graph, linker, ChosenFormats(options), to);
+  auto written = Export(*graph, linker, ChosenFormats(options), to);
   progress.Clear();
   if (!written) return ReportError(written.error());
   RejectLog all = rejects;
@@ -250,10 +255,10 @@ int FinishGraph(Linker linker, const Pack& pack, const po::variables_map& option
   }
   if (Status kept = all.Write(to.folder); !kept) return ReportError(kept.error());
   const std::uint64_t rejected = stats.rejected + report.conflicting_ids.size();
-  PrintSummary(graph, report, stats, rejected, progress);
+  PrintSummary(*graph, report, stats, rejected, progress);
   PrintWritten(*written);
   if (!all.empty()) fmt::print(stderr, "rejects   {}/rejects.jsonl\n", to.folder);
-  const bool nothing = graph.edges().empty();
+  const bool nothing = graph->edges().empty();
   if (nothing) {
     fmt::print(stderr,
                "nothing was found: are these titles and abstracts of papers, in English?\n");

@@ -34,7 +34,9 @@ std::string NameList(const std::vector<std::string>& names) {
 Result<SqlTable> SharedByFamily(const Store& store) {
   Result<Linker> linker = LoadStore(store);
   if (!linker) return std::move(linker).error();
-  const KnowledgeGraph graph = std::move(*linker).Finish();
+  const Result<KnowledgeGraph> made = std::move(*linker).Finish();
+  if (!made) return made.error();
+  const KnowledgeGraph& graph = *made;
   SqlTable table{{"a", "b", "datasets", "papers"}, {}};
   for (const SharedData& row : FindSharedData(graph, true)) {
     std::vector<std::string> data;

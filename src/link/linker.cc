@@ -52,15 +52,21 @@ struct Linker::Impl {
   }
 
   // A record that lost its id to another is still in the sums: they are made again of the lines.
-  Folding Refold() const {
+  Result<Folding> Refold() const {
     Folding again(types);
     std::string line;
     for (const auto& [id, number] : number_of) {
-      if (!lines.Read(number, line)) continue;
+      if (!lines.Read(number, line)) return Lost();
       Result<Facts> facts = FactsFromJsonLine(line, "facts", 1);
-      if (facts) again.Add(*facts, number);
+      if (!facts) return Lost();
+      again.Add(*facts, number);
     }
     return again;
+  }
+
+  static Error Lost() {
+    return MakeError(Error::Code::kInput, "", "the facts that were put aside cannot be read back",
+                     "check the disk that TMPDIR names");
   }
 
   TypeTable types;
@@ -104,15 +110,13 @@ void Linker::Add(Facts facts) {
 
 Status Linker::EachLine(
     const std::function<bool(const std::string& id, std::string_view line)>& visit) const {
+  // Not by Order(): the documents are gone after Finish() &&.
   std::vector<std::pair<std::string_view, std::uint32_t>> order;
   for (const auto& [id, number] : impl_->number_of) order.emplace_back(id, number);
   std::sort(order.begin(), order.end());
   std::string line;
   for (const auto& [id, number] : order) {
-    if (!impl_->lines.Read(number, line)) {
-      return MakeError(Error::Code::kInput, "", "the facts that were put aside cannot be read back",
-                       "check the disk that TMPDIR names");
-    }
+    if (!impl_->lines.Read(number, line)) return Impl::Lost();
     if (!visit(std::string(id), line)) break;
   }
   return Ok();
@@ -126,23 +130,28 @@ void Linker::Report(LinkReport* report) const {
   std::sort(report->conflicting_ids.begin(), report->conflicting_ids.end());
 }
 
-KnowledgeGraph Linker::Finish(LinkReport* report) const& {
+Result<KnowledgeGraph> Linker::Finish(LinkReport* report) const& {
   Report(report);
-  Folding sums = impl_->Refold();
+  Result<Folding> sums = impl_->Refold();
+  if (!sums) return std::move(sums).error();
   if (report != nullptr) {
-    report->mentions = sums.mentions();
-    report->merges = sums.merges();
+    report->mentions = sums->mentions();
+    report->merges = sums->merges();
   }
   const std::vector<std::uint32_t> order = impl_->Order();
   std::vector<GraphDocument> documents;
   documents.reserve(order.size());
   for (std::uint32_t number : order) documents.push_back({impl_->documents[number], 0});
-  return std::move(sums).Assemble(order, std::move(documents));
+  return std::move(*sums).Assemble(order, std::move(documents));
 }
 
-KnowledgeGraph Linker::Finish(LinkReport* report) && {
+Result<KnowledgeGraph> Linker::Finish(LinkReport* report) && {
   Report(report);
-  if (impl_->stale) impl_->folding = impl_->Refold();
+  if (impl_->stale) {
+    Result<Folding> again = impl_->Refold();
+    if (!again) return std::move(again).error();
+    impl_->folding = std::move(*again);
+  }
   if (report != nullptr) {
     report->mentions = impl_->folding.mentions();
     report->merges = impl_->folding.merges();

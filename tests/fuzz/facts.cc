@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!facts) return 0;
   papergraph::Linker linker(papergraph::BuiltInPack().types());
   linker.Add(std::move(facts).value());
-  const papergraph::KnowledgeGraph graph = linker.Finish();
+  const papergraph::KnowledgeGraph graph = std::move(linker).Finish().value();
   for (const auto& node : graph.nodes()) {
     for (const auto& evidence : node.evidence) (void)graph.Quote(evidence);
   }
