@@ -110,8 +110,9 @@ struct Analysis {
   }
 };
 
-/// The token behind a version that follows a name which ends before token `at` ("iGibson 2.0"), or
-/// `at`. Only a round one counts: "BLEU 2.7" has a figure.
+/// The token behind a version or edition that follows a name which ends before token `at`
+/// ("iGibson 2.0", "WMT'17", "DAVIS 2017"), or `at`. Only a round version counts: "BLEU 2.7" has a
+/// figure.
 std::uint32_t VersionEnd(const Analysis& a, std::uint32_t at, std::uint32_t limit);
 /// Looks up every token in the pack's vocabulary.
 void LookUpWords(Analysis& a);

@@ -101,8 +101,10 @@ class LexiconScan {
     const Token& t = a_.text.tokens()[hit.first];
     const Sentence& s = a_.text.sentences()[a_.text.SentenceOf(t.begin)];
     const bool capital_is_usual = s.title || s.first == hit.first;
+    const LexiconSurface& surface = a_.pack.lexicon.surface(hit.surface);
+    // "Multiple" there is not "MultiPL-E" either.
     return capital_is_usual && a_.HasClass(hit.first, ordinary_) && !t.Is(Token::kInnerUpper) &&
-           a_.pack.lexicon.surface(hit.surface).ambiguous;
+           (surface.ambiguous || surface.text != a_.text.At(t));
   }
 
   // A gap that the listed form does not have is closed up only where it does not follow a function
@@ -232,8 +234,27 @@ class LexiconScan {
 
 }  // namespace
 
+namespace {
+
+// The "17" of "WMT'17" (two digits), the "2017" of "DAVIS 2017" (four).
+bool IsYear(std::string_view s, std::size_t digits) {
+  if (s.size() != digits || s.find_first_not_of("0123456789") != std::string_view::npos) {
+    return false;
+  }
+  return digits == 2 || s.substr(0, 2) == "20" || s.substr(0, 3) == "199";
+}
+
+}  // namespace
+
 std::uint32_t VersionEnd(const Analysis& a, std::uint32_t at, std::uint32_t limit) {
-  if (at + 3 > limit || !a.text.tokens()[at].Is(Token::kSpaceBefore)) return at;
+  const bool apostrophe = at + 2 <= limit && a.Glued(at) && FirstChar(a, at) == '\'';
+  if (apostrophe && a.Glued(at + 1) && IsYear(a.TokenText(at + 1), 2)) return at + 2;
+  if (at >= limit || !a.text.tokens()[at].Is(Token::kSpaceBefore)) return at;
+  if (IsYear(a.TokenText(at), 4) &&
+      !(a.Glued(at + 1) && a.text.tokens()[at + 1].Is(Token::kWord))) {
+    return at + 1;
+  }
+  if (at + 3 > limit) return at;
   const std::string_view major = a.TokenText(at);
   const bool digit = major.size() == 1 && major[0] >= '1' && major[0] <= '9';
   const bool round = digit && a.Glued(at + 1) && a.TokenText(at + 1) == "." && a.Glued(at + 2) &&

@@ -164,8 +164,9 @@ class ExampleRun {
     const Emit& e = rule_.emit;
     if (rule_.phase == Phase::kResult) {
       const Capture* value = m.Find("value");
-      if (value != nullptr)
-        out_.push_back(s.text().substr(value->begin, value->end - value->begin));
+      if (value == nullptr) return;
+      out_.push_back(s.text().substr(value->begin, value->end - value->begin));
+      if (e.drop) out_.back() += " drop";
       return;
     }
     if (rule_.phase == Phase::kRelation) {

@@ -80,6 +80,13 @@ class ResultFinder {
     const auto clash = [&](const Range& r) { return r.Overlaps({value->begin, value->end}); };
     if (std::any_of(taken_.begin(), taken_.end(), clash)) return;
     taken_.push_back({value->begin, value->end});
+    if (rule.emit.drop) {
+      if (a_.trace != nullptr) {
+        const Range range = {s.ToClean(value->begin), s.ToClean(value->end - 1) + 1};
+        a_.trace->Note(a_, &rule, range, std::string(a_.text.At(range)), "no result");
+      }
+      return;
+    }
     ResultRecord r;
     // As printed: LaTeX commands inside a range stay.
     r.value = a_.text.Original({s.ToClean(value->begin), s.ToClean(value->end - 1) + 1});

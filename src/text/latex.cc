@@ -79,7 +79,11 @@ Replacement ReplaceCommand(std::string_view text, std::size_t at) {
       return {std::string(sign), static_cast<std::uint32_t>(end - at + eats_space)};
     }
   }
-  if (end < text.size() && text[end] == '{') return {"", static_cast<std::uint32_t>(end + 1 - at)};
+  if (end < text.size() && text[end] == '{') {
+    // A remark in the middle of a sentence stands apart from the word before it.
+    const bool apart = name == "footnote" || name == "thanks";
+    return {apart ? " " : "", static_cast<std::uint32_t>(end + 1 - at)};
+  }
   while (end < text.size() && text[end] == ' ') ++end;
   return {"", static_cast<std::uint32_t>(end - at)};
 }

@@ -59,6 +59,15 @@ TEST(NamesTest, IntroducingForms) {
   }
 }
 
+TEST(NamesTest, EditionsBelongToTheName) {
+  const Facts f =
+      FactsOf("Results on the IWSLT'15, DAVIS 2017 and QuxBench 2021 datasets. QuxNet's.");
+  for (const char* name : {"IWSLT'15", "DAVIS 2017", "QuxBench 2021"}) {
+    EXPECT_NE(Find(f, name), nullptr) << name;
+  }
+  EXPECT_NE(Find(FactsOf("We run QuxNet 2048 times and use QuxNet 7 times."), "QuxNet"), nullptr);
+}
+
 TEST(NamesTest, WhatOthersIntroducedIsNotProposed) {
   const Facts f = FactsOf("We extend the recently proposed QuxNet model to video.");
   ASSERT_NE(Find(f, "QuxNet"), nullptr);
@@ -120,6 +129,7 @@ TEST(AmbiguityTest, AmbiguousNamesNeedContext) {
   ASSERT_EQ(f.entities.size(), 1U);
   EXPECT_EQ(f.entities[0].ref, "method/adam");
   EXPECT_EQ(Find(FactsOf("Adam went to the market."), "Adam"), nullptr);
+  EXPECT_EQ(Find(FactsOf("Multiple benchmarks are used."), "Multiple"), nullptr);
 }
 
 TEST(AmbiguityTest, AShortFormDefinedOtherwiseIsNotTheLexicons) {
@@ -184,6 +194,14 @@ TEST(ResultTest, AFigureHasMetricDataAndSubject) {
   EXPECT_EQ(f.results[0].metric, "FID");
   EXPECT_EQ(f.results[0].value, "22.1");
   EXPECT_EQ(f.results[0].dataset, "ImageNet");
+}
+
+TEST(ResultTest, DeviationsAndWhatWasBeforeAreNoResults) {
+  const Facts f = FactsOf(
+      "We propose QuxNet. On ImageNet, QuxNet achieves an accuracy of 91.6% +- 0.3%. It raises "
+      "accuracy from 88.1% to 91.6% and wins (vs. previous SOTA 24.7%).");
+  ASSERT_FALSE(f.results.empty());
+  for (const ResultRecord& r : f.results) EXPECT_EQ(r.value, "91.6");
 }
 
 TEST(EvidenceTest, EverySpanQuotesWhatStandsThere) {

@@ -19,6 +19,7 @@ TEST(CleanTextTest, LatexRemnantsArePlain) {
   EXPECT_EQ(CleanOf(R"($\alpha$-sparsity)"), "α-sparsity");
   EXPECT_EQ(CleanOf(R"($1.44\times \sim 3.49 \times$)"), "1.44×~ 3.49 ×");
   EXPECT_EQ(CleanOf("``quoted'' words"), "\"quoted\" words");
+  EXPECT_EQ(CleanOf(R"(our model\footnote{The code} can)"), "our model The code can");
   EXPECT_EQ(CleanOf("models~(LLMs), e.g.,~\\cite{x}, 3~5 at ~4"),
             "models (LLMs), e.g., x, 3~5 at ~4");
 }
