@@ -91,6 +91,7 @@ class Decider {
       if (c.entry != kNoIndex) Join(i, by_entry.emplace(c.entry, i).first->second);
       if (c.pair != kNoIndex) Join(i, by_pair.emplace(c.pair, i).first->second);
     }
+    JoinBackReferences(by_name);
     std::unordered_map<std::uint32_t, std::uint32_t> entity_of;
     for (std::uint32_t i = 0; i < a_.candidates.size(); ++i) {
       const auto [it, is_new] =
@@ -99,6 +100,42 @@ class Decider {
       a_.candidates[i].entity = it->second;
       a_.entities[it->second].mentions.push_back(i);
     }
+  }
+
+  // "a neighbourhood routing mechanism ... the routing mechanism": a shorter phrase behind "the" or
+  // "such" is the longer one before it, of which it is the end, or all but the head of a component.
+  // What stood there by its short form already ("negative sampling") is a thing of its own.
+  void JoinBackReferences(const std::unordered_map<std::string_view, std::uint32_t>& first_of) {
+    const std::uint64_t pointing = a_.pack.engine.classes.pointing;
+    for (std::uint32_t j = 0; j < a_.candidates.size(); ++j) {
+      const Candidate& later = a_.candidates[j];
+      if (!IsPlainPhrase(later) || later.first == 0 || !a_.HasClass(later.first - 1, pointing)) {
+        continue;
+      }
+      const std::uint32_t first = first_of.at(keys_[j]);
+      for (std::uint32_t i = first; i-- > 0;) {
+        if (!IsPlainPhrase(a_.candidates[i]) || !IsShortened(a_.candidates[i], later)) continue;
+        Join(i, j);
+        break;
+      }
+    }
+  }
+
+  // What a paper makes: a task under fewer words is a wider one.
+  bool IsPlainPhrase(const Candidate& c) const {
+    return c.source >= Candidate::Source::kPhrase && c.entry == kNoIndex && !c.named &&
+           c.type >= 0 && a_.pack.types.nodes[static_cast<std::size_t>(c.type)].main_rank > 0;
+  }
+
+  bool IsShortened(const Candidate& whole, const Candidate& part) const {
+    const std::string longer = AsciiLower(a_.text.At(whole.range));
+    const std::string shorter = AsciiLower(a_.text.At(part.range));
+    if (longer.size() <= shorter.size() + 1) return false;
+    const bool more_words = part.last - part.first > 1;
+    const bool is_end = more_words && longer.ends_with(shorter) &&
+                        longer[longer.size() - shorter.size() - 1] == ' ';
+    return is_end || (whole.component && longer.starts_with(shorter) &&
+                      whole.last == whole.first + (part.last - part.first) + 1);
   }
 
   std::uint32_t Root(std::uint32_t i) {

@@ -30,6 +30,7 @@ class PhraseScan {
         after_one_word_(a.pack.engine.classes.after_one_word_task),
         adverb_kept_(a.pack.engine.classes.adverb_kept),
         hard_break_(a.pack.engine.classes.hard_break),
+        phrase_end_(a.pack.engine.classes.phrase_end),
         vague_(a.pack.engine.classes.vague),
         one_word_(a.pack.engine.classes.one_word_task),
         component_(a.pack.engine.classes.component),
@@ -59,6 +60,10 @@ class PhraseScan {
         const std::uint32_t end = RunEnd(t);
         if (end > t) Phrase();
         t = std::max(end, t + 1);
+        // The verb behind "our approach", or what is made of one, begins no phrase either.
+        const bool verb = !units_.empty() && IsPhraseEnd(units_.back()) && t < limit_ &&
+                          Tok(t).Is(Token::kSpaceBefore) && Fits({t, UnitEnd(t)});
+        if (verb) t = UnitEnd(t);
       }
     }
   }
@@ -106,8 +111,14 @@ class PhraseScan {
       if (!Fits(u)) break;
       units_.push_back(u);
       t = u.last;
+      if (IsPhraseEnd(u)) break;
     }
     return units_.empty() ? t : units_.back().last;
+  }
+
+  // "our approach models the scene": behind such a word no phrase goes on.
+  bool IsPhraseEnd(const Unit& u) const {
+    return u.last - u.first == 1 && a_.HasClass(u.first, phrase_end_);
   }
 
   static bool IsHead(const WordInfo* info) {
@@ -360,6 +371,7 @@ class PhraseScan {
   std::uint64_t after_one_word_;
   std::uint64_t adverb_kept_;
   std::uint64_t hard_break_;
+  std::uint64_t phrase_end_;
   std::uint64_t vague_;
   std::uint64_t one_word_;
   std::uint64_t component_;

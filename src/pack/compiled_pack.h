@@ -199,6 +199,8 @@ struct EngineNames {
     std::uint64_t after_one_word_task = 0;
     std::uint64_t adverb_kept = 0;
     std::uint64_t hard_break = 0;
+    std::uint64_t phrase_end = 0;
+    std::uint64_t pointing = 0;
     std::uint64_t vague = 0;
     std::uint64_t one_word_task = 0;
     std::uint64_t component = 0;

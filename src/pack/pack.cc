@@ -93,6 +93,8 @@ void CompiledPack::ResolveNames() {
                     .after_one_word_task = bit("after_one_word_task"),
                     .adverb_kept = bit("adverb_kept"),
                     .hard_break = bit("hard_break"),
+                    .phrase_end = bit("phrase_end"),
+                    .pointing = bit("pointing"),
                     .vague = bit("vague"),
                     .one_word_task = bit("one_word_task"),
                     .component = bit("component"),
