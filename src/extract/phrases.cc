@@ -151,7 +151,7 @@ class PhraseScan {
     if (default_type_ < 0) return false;
     bool novel = false;
     const std::uint32_t article = Article(&novel);
-    if (article == kNoIndex) return false;
+    if (article == kNoIndex) return CoinedBare();
     // "a novel, small form-factor, aerial vehicle": one of several things said of the last.
     const std::uint32_t first = units_.front().first;
     const std::uint32_t behind = units_.back().last;
@@ -170,6 +170,20 @@ class PhraseScan {
     if (HeadOf(units_[end - 1]) != nullptr) return false;
     if (a_.HasClass(units_[end - 1].last - 1, no_coinage_)) return false;
     Emit(begin, end, default_type_, true, true);
+    return true;
+  }
+
+  // "we introduce strategic ranking, in which": without an article, where the sentence goes on to
+  // tell what it is.
+  bool CoinedBare() {
+    const std::uint32_t first = units_.front().first;
+    const std::uint32_t behind = units_.back().last;
+    const bool introduced = first > 0 && a_.HasClass(first - 1, introducing_);
+    if (!introduced || behind >= limit_ || Char(behind) != ',') return false;
+    if (units_.size() < 2 || units_.size() > kMaxWords || !IsNoun(units_.back())) return false;
+    if (HeadOf(units_.back()) != nullptr || Stripped(units_.front(), true)) return false;
+    if (a_.HasClass(units_.back().last - 1, no_coinage_)) return false;
+    Emit(0, units_.size(), default_type_, true, true);
     return true;
   }
 

@@ -26,10 +26,18 @@ bool IsBetweenLetters(std::string_view shorter, std::size_t at) {
          letter(at + 1);
 }
 
+// Whether a word begins at `at`, or with the silent e of "eXpected" right before it.
+bool BeginsWord(std::string_view longer, std::size_t at, bool* behind_e) {
+  const auto is_first = [&](std::size_t i) { return i == 0 || !IsAlnum(longer[i - 1]); };
+  *behind_e = at > 0 && Lower(longer[at]) == 'x' && Lower(longer[at - 1]) == 'e' && is_first(at - 1);
+  return is_first(at) || *behind_e;
+}
+
 // Schwartz and Hearst's test: walk both strings from the right; each letter or digit of the short
 // form is found in order, the first one at the start of a word.
 bool Matches(std::string_view shorter, std::string_view longer, std::size_t* start) {
   std::ptrdiff_t l = static_cast<std::ptrdiff_t>(longer.size()) - 1;
+  bool behind_e = false;
   for (auto s = static_cast<std::ptrdiff_t>(shorter.size()) - 1; s >= 0; --s) {
     const char c = Lower(shorter[static_cast<std::size_t>(s)]);
     if (!IsAlnum(c)) continue;
@@ -39,13 +47,13 @@ bool Matches(std::string_view shorter, std::string_view longer, std::size_t* sta
       continue;
     }
     while (l >= 0 && (Lower(longer[static_cast<std::size_t>(l)]) != c ||
-                      (s == 0 && l > 0 && IsAlnum(longer[static_cast<std::size_t>(l - 1)])))) {
+                      (s == 0 && !BeginsWord(longer, static_cast<std::size_t>(l), &behind_e)))) {
       --l;
     }
     if (l < 0) return false;
     --l;
   }
-  *start = static_cast<std::size_t>(l + 1);
+  *start = static_cast<std::size_t>(behind_e ? l : l + 1);
   return true;
 }
 
