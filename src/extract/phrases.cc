@@ -164,6 +164,8 @@ class PhraseScan {
     std::size_t end = units_.size();
     while (end > begin && !IsNoun(units_[end - 1])) --end;
     if (end < begin + 2 || end - begin > kMaxWords) return false;
+    // "an algorithm FOCS": a name stands for itself.
+    if (Tok(units_[end - 1].last - 1).Is(Token::kInnerUpper)) return false;
     if (!(novel || BehindIntroduction(article) || BeforeParticiple(article, units_.back().last))) {
       return false;
     }

@@ -26,18 +26,22 @@ bool IsBetweenLetters(std::string_view shorter, std::size_t at) {
          letter(at + 1);
 }
 
-// Whether a word begins at `at`, or with the silent e of "eXpected" right before it.
-bool BeginsWord(std::string_view longer, std::size_t at, bool* behind_e) {
-  const auto is_first = [&](std::size_t i) { return i == 0 || !IsAlnum(longer[i - 1]); };
-  *behind_e = at > 0 && Lower(longer[at]) == 'x' && Lower(longer[at - 1]) == 'e' && is_first(at - 1);
-  return is_first(at) || *behind_e;
+// Whether a word that `letter` stands for begins at `at`: by that letter, or, as X, "eXpected" and
+// "Cross-lingual".
+bool BeginsWord(std::string_view longer, std::size_t at, char letter) {
+  if (at > 0 && IsAlnum(longer[at - 1])) return false;
+  if (Lower(longer[at]) == letter) return true;
+  const auto begins = [word = longer.substr(at)](std::string_view with) {
+    return word.size() > with.size() && std::equal(with.begin(), with.end(), word.begin(),
+                                                   [](char w, char c) { return w == Lower(c); });
+  };
+  return letter == 'x' && (begins("ex") || begins("cross"));
 }
 
 // Schwartz and Hearst's test: walk both strings from the right; each letter or digit of the short
 // form is found in order, the first one at the start of a word.
 bool Matches(std::string_view shorter, std::string_view longer, std::size_t* start) {
   std::ptrdiff_t l = static_cast<std::ptrdiff_t>(longer.size()) - 1;
-  bool behind_e = false;
   for (auto s = static_cast<std::ptrdiff_t>(shorter.size()) - 1; s >= 0; --s) {
     const char c = Lower(shorter[static_cast<std::size_t>(s)]);
     if (!IsAlnum(c)) continue;
@@ -46,14 +50,14 @@ bool Matches(std::string_view shorter, std::string_view longer, std::size_t* sta
         IsBetweenLetters(shorter, static_cast<std::size_t>(s))) {
       continue;
     }
-    while (l >= 0 && (Lower(longer[static_cast<std::size_t>(l)]) != c ||
-                      (s == 0 && !BeginsWord(longer, static_cast<std::size_t>(l), &behind_e)))) {
-      --l;
-    }
+    const auto fits = [&](std::size_t at) {
+      return s == 0 ? BeginsWord(longer, at, c) : Lower(longer[at]) == c;
+    };
+    while (l >= 0 && !fits(static_cast<std::size_t>(l))) --l;
     if (l < 0) return false;
     --l;
   }
-  *start = static_cast<std::size_t>(behind_e ? l : l + 1);
+  *start = static_cast<std::size_t>(l + 1);
   return true;
 }
 
