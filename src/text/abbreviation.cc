@@ -298,7 +298,7 @@ class Finder {
         out += form[i];
       }
     }
-    return out.size() > form.size() ? out : std::string();
+    return out == form ? std::string() : out;
   }
 
   // A long form that starts inside a hyphenated word is extended to the word's start where its

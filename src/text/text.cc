@@ -47,9 +47,8 @@ std::uint32_t SymbolLength(std::string_view s, std::size_t at) {
 // Words before a full stop that does not end a sentence.
 bool IsAbbreviated(std::string_view word) {
   static constexpr std::array<std::string_view, 19> kWords = {
-      "al",  "Fig", "fig", "Eq",   "eq",     "vs",  "cf",   "resp", "Sec",
-      "Tab", "No",  "Dr",  "Prof", "approx", "Ref", "Figs", "incl", "St",
-      "viz"};
+      "al", "Fig", "fig",  "Eq",     "eq",  "vs",   "cf",   "resp", "Sec", "Tab",
+      "No", "Dr",  "Prof", "approx", "Ref", "Figs", "incl", "St",   "viz"};
   return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
 }
 
