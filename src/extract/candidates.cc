@@ -285,9 +285,18 @@ void OpenGates(Analysis& a) {
   const auto& sentences = a.text.sentences();
   const std::size_t words = a.pack.gate.words();
   a.open.resize(sentences.size() * words);
+  PatternBits beginnable;
   for (std::size_t s = 0; s < sentences.size(); ++s) {
-    a.pack.gate.Open(a.text.At(Range{sentences[s].begin, sentences[s].end}),
-                     a.open.data() + s * words);
+    std::uint64_t* const open = a.open.data() + s * words;
+    a.pack.gate.Open(a.text.At(Range{sentences[s].begin, sentences[s].end}), open);
+    // What begins with one of certain words needs one of them.
+    beginnable = a.pack.tried_anywhere;
+    for (std::uint32_t t = sentences[s].first; t < sentences[s].last; ++t) {
+      if (a.words[t] == nullptr || a.words[t]->beginning < 0) continue;
+      const PatternBits& more = a.pack.beginnings[static_cast<std::size_t>(a.words[t]->beginning)];
+      for (std::size_t w = 0; w < words; ++w) beginnable[w] |= more[w];
+    }
+    for (std::size_t w = 0; w < words; ++w) open[w] &= beginnable[w];
   }
 }
 

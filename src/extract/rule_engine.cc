@@ -91,25 +91,25 @@ void LookUpBeginnings(const CompiledPack& pack, std::string_view text,
       hash = Fnv1a({&lower, 1}, hash);
     }
     const WordInfo* info = pack.words.Find(text.substr(begin, at - begin), hash);
-    if (info != nullptr && (info->classes & pack.begins) != 0) {
-      out.push_back({static_cast<std::uint32_t>(begin), info->classes});
+    if (info != nullptr && info->beginning >= 0) {
+      out.push_back(
+          {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(info->beginning)});
     }
   }
 }
 
 // Those of a sentence, whose tokens were looked up when it was read.
-void TakeBeginnings(const CompiledPack& pack, const PhaseInput& input,
-                    std::vector<BeginningWord>& out) {
+void TakeBeginnings(const PhaseInput& input, std::vector<BeginningWord>& out) {
   const Analysis& a = *input.analysis;
   const Sentence& sentence = a.text.sentences()[input.sentence];
-  if ((input.info.classes & pack.begins) == 0) return;
   std::uint32_t t = sentence.first;
   const auto take = [&](std::uint32_t at, std::uint32_t clean, std::uint32_t size) {
     while (t < sentence.last && a.text.tokens()[t].begin < clean) ++t;
     for (; t < sentence.last && a.text.tokens()[t].begin < clean + size; ++t) {
       const WordInfo* info = a.words[t];
-      if (info == nullptr || (info->classes & pack.begins) == 0) continue;
-      out.push_back({at + a.text.tokens()[t].begin - clean, info->classes});
+      if (info == nullptr || info->beginning < 0) continue;
+      out.push_back(
+          {at + a.text.tokens()[t].begin - clean, static_cast<std::uint32_t>(info->beginning)});
     }
   };
   if (input.slotted == nullptr) return take(0, sentence.begin, sentence.end - sentence.begin);
@@ -124,7 +124,7 @@ const std::vector<BeginningWord>& BeginningsOf(const CompiledPack& pack, const P
   if (input.analysis == nullptr) {
     LookUpBeginnings(pack, input.text, input.beginnings);
   } else {
-    TakeBeginnings(pack, input, input.beginnings);
+    TakeBeginnings(input, input.beginnings);
   }
   return input.beginnings;
 }
@@ -176,9 +176,10 @@ bool MatchScan::Next(Match& match) {
       found = set_.FindHere(rule_.pattern, input_.text, s.at, match);
       if (found) break;
     }
-  } else if (rule_.begins != 0) {
+  } else if (rule_.begins_at_words) {
+    const auto pattern = static_cast<std::size_t>(rule_.pattern);
     for (const BeginningWord& word : BeginningsOf(pack_, input_)) {
-      if (word.at < from_ || (word.classes & rule_.begins) == 0) continue;
+      if (word.at < from_ || !HasBit(pack_.beginnings[word.beginning], pattern)) continue;
       found = set_.FindHere(rule_.pattern, input_.text, word.at, match);
       if (found) break;
     }

@@ -24,10 +24,10 @@ bool GuardsAllow(const CompiledPack& pack, const Rule& rule, std::string_view te
 bool GroupsAllow(const CompiledPack& pack, const Rule& rule, std::string_view text,
                  const Match& match);
 
-/// A word with which matches of some rules begin.
+/// A word with which matches of some patterns begin.
 struct BeginningWord {
   std::uint32_t at = 0;
-  std::uint64_t classes = 0;
+  std::uint32_t beginning = 0;  ///< index into CompiledPack::beginnings
 };
 
 /// What a phase's patterns are matched against.
@@ -54,7 +54,7 @@ bool RequiresHold(const CompiledPack& pack, const Rule& rule, const PhaseInput& 
 /// Whether no `forbids` of the rule matches the input's text.
 bool ForbidsHold(const CompiledPack& pack, const Rule& rule, const PhaseInput& input);
 
-/// The input's words of a class that some rule's `begins` names, in order.
+/// The input's words with which matches of some patterns begin, in order.
 const std::vector<BeginningWord>& BeginningsOf(const CompiledPack& pack, const PhaseInput& input);
 
 /// A sentence as it is printed, and one with slots.

@@ -100,7 +100,7 @@ struct Rule {
   bool gated = false;    ///< `gate` holds: without a mention that it takes there is no match
   SlotSpec gate;         ///< the slot that `emit` speaks of
   bool is_slot = false;  ///< the pattern is that slot and nothing else: no search is needed
-  std::uint64_t begins = 0;        ///< every match begins with a word of this class; 0: anywhere
+  bool begins_at_words = false;    ///< every match begins with one of certain words (FirstWords())
   bool starts_with_slot = false;   ///< every match begins with a mention that `gate` takes
   std::string scope = "sentence";  ///< "title", "sentence" or "any"
   std::string pattern_text;        ///< as written
@@ -142,6 +142,9 @@ struct WordInfo {
   std::uint64_t classes = 0;
   Head head;
   bool begins_name = true;  ///< some name of the lexicon may begin with the word
+  /// Index into CompiledPack::beginnings; -1: no match of a pattern that is tried at words only
+  /// begins with it.
+  std::int32_t beginning = -1;
 };
 
 /// Words by their lower-case form; open addressing, since every token of every text is looked up.
@@ -257,10 +260,11 @@ class CompiledPack {
   TypeTable types;
   std::vector<Rule> rules;  ///< by phase, priority (high first), id
   std::array<std::vector<int>, kPhases> rules_by_phase;
-  std::uint64_t begins = 0;          ///< the classes that rules' `begins` name
-  PatternSet patterns;               ///< of rules, in their order
-  std::vector<int> rule_of_pattern;  ///< index into `rules`
-  Gate gate;                         ///< of `patterns`
+  PatternSet patterns;                  ///< of rules, in their order
+  std::vector<PatternBits> beginnings;  ///< the patterns whose matches may begin with a word
+  PatternBits tried_anywhere;           ///< those that words do not tell of
+  std::vector<int> rule_of_pattern;     ///< index into `rules`
+  Gate gate;                            ///< of `patterns`
   std::array<PatternBits, kPhases> patterns_of_phase;
   PatternSet guards;
   int coordination = -1;  ///< guard: the whole text between two members of a list

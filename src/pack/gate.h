@@ -14,6 +14,13 @@ namespace papergraph {
 /// One bit a pattern.
 using PatternBits = std::vector<std::uint64_t>;
 
+inline void SetBit(PatternBits& bits, std::size_t i) {
+  bits[i / 64] |= std::uint64_t{1} << (i % 64);
+}
+inline bool HasBit(const PatternBits& bits, std::size_t i) {
+  return (bits[i / 64] >> (i % 64) & 1) != 0;
+}
+
 /// Lossless: a pattern that matches a text is open for it. The strings ("atoms") that a pattern
 /// requires come from RE2's Prefilter, which gives a monotone condition such as (a or b) and (c or
 /// d); of it, up to kClauses clauses are kept. Immutable after Compile(); safe from many threads.

@@ -97,6 +97,10 @@ class Loader {
     }
     rules.Compile();
     lexicons.get();
+    rules.PlaceFirstWords();
+    pack_->words.Each([&](std::string_view word, WordInfo& info) {
+      info.begins_name = pack_->lexicon.MayBegin(word);
+    });
     faults_.insert(faults_.end(), rule_faults.begin(), rule_faults.end());
     pack_->ResolveNames();
     if (!faults_.empty()) return Error{Error::Code::kPack, std::move(faults_)};
@@ -109,9 +113,6 @@ class Loader {
     for (const PackFiles& p : packs_) ReadLexicons(p);
     for (const PackFiles& p : packs_) ReadLinks(p);
     pack_->lexicon.Compile();
-    pack_->words.Each([&](std::string_view word, WordInfo& info) {
-      info.begins_name = pack_->lexicon.MayBegin(word);
-    });
   }
 
   static std::string Place(const PackFiles& pack, std::string_view path) {

@@ -4,6 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+
+#include "pack/first_words.h"
 
 namespace papergraph {
 namespace {
@@ -269,13 +272,6 @@ void RuleReader::ReadHead(FieldReader& in, const JsonValue& v, Rule& r) {
 
 void RuleReader::ReadConditions(FieldReader& in, const JsonValue& v, Rule& r) {
   if (const JsonValue* w = v.Find("where"); w != nullptr) ReadWhere(in, *w, r.where);
-  if (const JsonValue* b = v.Find("begins"); b != nullptr) {
-    r.begins = pack_.ClassBit(b->text);
-    if (r.begins == 0) {
-      in.Fault(b->offset, fmt::format("unknown word class \"{}\"", b->text),
-               "word classes are the files of words/");
-    }
-  }
   if (const JsonValue* f = v.Find("forbid_in"); f != nullptr) {
     for (const auto& m : f->members) {
       const std::uint64_t bits = pack_.ClassBit(m.value.text);
@@ -322,8 +318,8 @@ void RuleReader::ReadRule(const PackFile& file, const std::string& place, const 
   Source s;
   Rule& r = s.rule;
   if (!in.CheckKeys(v, {"id", "phase", "emit", "confidence", "because"},
-                    {"priority", "pattern", "begins", "scope", "requires", "forbids", "forbid_in",
-                     "each", "where", "weight", "examples", "detector", "unless"}) ||
+                    {"priority", "pattern", "scope", "requires", "forbids", "forbid_in", "each",
+                     "where", "weight", "examples", "detector", "unless"}) ||
       !ReadPhase(in, v, r)) {
     return;
   }
@@ -404,7 +400,6 @@ void RuleReader::Compile() {
     const auto phase = static_cast<std::size_t>(s.rule.phase);
     const int index = static_cast<int>(pack_.rules.size());
     pack_.rules_by_phase[phase].push_back(index);
-    pack_.begins |= s.rule.begins;
     if (s.rule.pattern >= 0) pack_.rule_of_pattern.push_back(index);
     pack_.rules.push_back(std::move(s.rule));
   }
@@ -417,8 +412,7 @@ void RuleReader::Compile() {
   for (PatternBits& bits : pack_.patterns_of_phase) bits.assign(pack_.gate.words(), 0);
   for (std::size_t p = 0; p < pack_.rule_of_pattern.size(); ++p) {
     const Rule& rule = pack_.rules[static_cast<std::size_t>(pack_.rule_of_pattern[p])];
-    pack_.patterns_of_phase[static_cast<std::size_t>(rule.phase)][p / 64] |= std::uint64_t{1}
-                                                                             << (p % 64);
+    SetBit(pack_.patterns_of_phase[static_cast<std::size_t>(rule.phase)], p);
   }
 }
 
@@ -471,20 +465,40 @@ void RuleReader::CompileRule(Source& s) {
     if (s.rule.phase == Phase::kEvidence && phrases_only) s.rule.phase = Phase::kPhraseEvidence;
   }
   PatternSet& set = pack_.patterns;
-  const int index =
-      fault.empty() ? set.Add(expanded, s.rule.starts_with_slot || s.rule.begins != 0, &fault) : -1;
+  const auto words = s.rule.starts_with_slot ? std::set<std::string>() : FirstWords(expanded);
+  s.rule.begins_at_words = !words.empty();
+  const bool anchored = s.rule.starts_with_slot || s.rule.begins_at_words;
+  const int index = fault.empty() ? set.Add(expanded, anchored, &fault) : -1;
   if (index < 0) {
     SourceFault(s, s.pattern_offset, fmt::format("rule {}: {}", s.rule.id, fault),
                 "correct the pattern (RE2 syntax, {class} and <slot:Type>)");
     return;
   }
   s.rule.pattern = index;
+  for (const std::string& word : words) first_words_[word].push_back(index);
   pack_.gate.Add(expanded);
   if (set.MatchesEmpty(index)) {
     SourceFault(s, s.pattern_offset, "rule " + s.rule.id + " matches the empty text",
                 "make a part of the pattern compulsory");
   }
   CheckSlots(s);
+}
+
+void RuleReader::PlaceFirstWords() {
+  pack_.tried_anywhere.assign(pack_.gate.words(), 0);
+  for (std::size_t p = 0; p < pack_.rule_of_pattern.size(); ++p) {
+    if (!pack_.RuleOf(static_cast<int>(p)).begins_at_words) SetBit(pack_.tried_anywhere, p);
+  }
+  std::map<std::vector<int>, std::int32_t> known;
+  for (const auto& [word, patterns] : first_words_) {
+    const auto [it, is_new] =
+        known.emplace(patterns, static_cast<std::int32_t>(pack_.beginnings.size()));
+    if (is_new) {
+      pack_.beginnings.emplace_back(pack_.gate.words(), 0);
+      for (int p : patterns) SetBit(pack_.beginnings.back(), static_cast<std::size_t>(p));
+    }
+    pack_.words[word].beginning = it->second;
+  }
 }
 
 void RuleReader::CheckSlots(Source& s) {

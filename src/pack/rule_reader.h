@@ -55,6 +55,8 @@ class RuleReader {
 
   /// Orders the rules and compiles their patterns.
   void Compile();
+  /// Puts the words with which patterns begin into the pack's vocabulary; after Compile().
+  void PlaceFirstWords();
 
  private:
   struct Source {
@@ -86,7 +88,8 @@ class RuleReader {
   std::vector<Diagnostic>& faults_;
   std::vector<Source> sources_;
   std::map<std::string, std::size_t> by_id_;
-  std::map<std::string, int> guards_;  // index by expanded pattern
+  std::map<std::string, int> guards_;                    // index by expanded pattern
+  std::map<std::string, std::vector<int>> first_words_;  // patterns whose matches begin with a word
 };
 
 }  // namespace papergraph
