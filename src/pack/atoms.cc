@@ -26,7 +26,7 @@ bool AtomFinder::Build(const std::vector<std::string>& atoms) {
   // together: in each round, every atom goes one byte further.
   constexpr std::uint32_t kNone = 0xFFFFFFFF;
   std::vector<std::uint32_t> goto_(classes_, kNone);
-  output_.assign(1, {});
+  std::vector<std::vector<std::uint32_t>> output(1);  // atoms that end in the state
   std::vector<std::uint32_t> at(atoms.size(), 0);
   longest_ = 0;
   for (const std::string& atom : atoms) longest_ = std::max(longest_, atom.size());
@@ -36,21 +36,21 @@ bool AtomFinder::Build(const std::vector<std::string>& atoms) {
       const std::size_t edge =
           at[a] * classes_ + byte_class_[static_cast<unsigned char>(atoms[a][depth])];
       if (goto_[edge] == kNone) {
-        if (output_.size() == kMaxStates) return false;
-        goto_[edge] = static_cast<std::uint32_t>(output_.size());
-        output_.emplace_back();
+        if (output.size() == kMaxStates) return false;
+        goto_[edge] = static_cast<std::uint32_t>(output.size());
+        output.emplace_back();
         goto_.resize(goto_.size() + classes_, kNone);
       }
       at[a] = goto_[edge];
-      if (depth + 1 == atoms[a].size()) output_[at[a]].push_back(a);
+      if (depth + 1 == atoms[a].size()) output[at[a]].push_back(a);
     }
   }
 
   // A missing transition is that of the longest proper suffix, which is less deep: done before.
-  std::vector<std::uint32_t> suffix(output_.size(), 0);
-  for (std::uint32_t state = 0; state < output_.size(); ++state) {
-    const auto& inherited = output_[suffix[state]];
-    if (state != 0) output_[state].insert(output_[state].end(), inherited.begin(), inherited.end());
+  std::vector<std::uint32_t> suffix(output.size(), 0);
+  for (std::uint32_t state = 0; state < output.size(); ++state) {
+    const auto& inherited = output[suffix[state]];
+    if (state != 0) output[state].insert(output[state].end(), inherited.begin(), inherited.end());
     for (std::uint32_t c = 0; c < classes_; ++c) {
       std::uint32_t& edge = goto_[state * classes_ + c];
       const std::uint32_t fallback = state == 0 ? 0 : goto_[suffix[state] * classes_ + c];
@@ -63,7 +63,13 @@ bool AtomFinder::Build(const std::vector<std::string>& atoms) {
   }
   next_.resize(goto_.size());
   for (std::size_t i = 0; i < goto_.size(); ++i) {
-    next_[i] = static_cast<std::uint16_t>(goto_[i] | (output_[goto_[i]].empty() ? 0 : kEndsAtom));
+    next_[i] = static_cast<std::uint16_t>(goto_[i] | (output[goto_[i]].empty() ? 0 : kEndsAtom));
+  }
+  ends_.clear();
+  first_end_.assign(1, 0);
+  for (const auto& atoms_here : output) {
+    ends_.insert(ends_.end(), atoms_here.begin(), atoms_here.end());
+    first_end_.push_back(static_cast<std::uint32_t>(ends_.size()));
   }
   return true;
 }
@@ -81,12 +87,15 @@ void AtomFinder::Find(std::string_view text, std::vector<int>& found) const {
   std::uint32_t* const seen = stamps.data();
   const std::uint32_t now = stamp;
   const std::uint16_t* const next = next_.data();
+  const std::uint32_t* const first_end = first_end_.data();
+  const std::uint32_t* const ends = ends_.data();
   const std::uint32_t classes = classes_;
   const auto step = [&](std::uint32_t& state, char c) {
     state = next[state * classes + byte_class_[static_cast<unsigned char>(c)]];
     if ((state & kEndsAtom) == 0) return;
     state &= ~std::uint32_t{kEndsAtom};
-    for (std::uint32_t a : output_[state]) {
+    for (std::uint32_t e = first_end[state]; e < first_end[state + 1]; ++e) {
+      const std::uint32_t a = ends[e];
       if (seen[a] == now) continue;
       seen[a] = now;
       found.push_back(static_cast<int>(a));

@@ -28,7 +28,8 @@ class AtomFinder {
   std::array<std::uint8_t, 256> byte_class_{};
   std::uint32_t classes_ = 1;
   std::vector<std::uint16_t> next_;  // by state * classes_ + class; kEndsAtom where one ends there
-  std::vector<std::vector<std::uint32_t>> output_;  // atoms that end in the state
+  std::vector<std::uint32_t> first_end_;  // by state, into ends_
+  std::vector<std::uint32_t> ends_;       // atoms that end in the state
   std::size_t count_ = 0;
   std::size_t longest_ = 0;
 };

@@ -130,9 +130,10 @@ void Gate::Compile() {
   work();
   other.get();
   patterns_.clear();
-  // The front of an atom is required where the atom is: where the automaton would grow too large,
-  // and that takes thousands of rules, shorter fronts will do.
-  for (std::size_t longest = 64; longest >= kMinAtom; longest /= 2) {
+  // The front of an atom is required where the atom is, and tells nearly as much; short ones keep
+  // the automaton small and let it read parts of a sentence side by side. Where it grows too large
+  // all the same, and that takes thousands of rules, still shorter fronts will do.
+  for (std::size_t longest = 8; longest >= kMinAtom; longest /= 2) {
     if (CompileWith(longest)) return;
   }
   satisfied_.assign(kClauses * words(), ~std::uint64_t{0});
