@@ -68,6 +68,8 @@ struct SentenceInfo {
   RoleMask roles = 0;
   std::uint64_t classes = 0;  ///< word classes that some word of it has
   bool after_contribution = false;
+  std::uint32_t first_beginning = 0;  ///< into Analysis::beginnings
+  std::uint32_t last_beginning = 0;
 };
 
 /// Everything that is known of a document while its facts are being made.
@@ -80,6 +82,7 @@ struct Analysis {
   std::vector<const WordInfo*> words;  ///< by token; null: nothing known
   std::vector<SentenceInfo> sentences;
   PatternBits open;  ///< what the gate says of each plain sentence, one behind the other
+  std::vector<std::uint32_t> beginnings;  ///< tokens with which matches of some patterns begin
   std::vector<AbbreviationPair> pairs;
   std::vector<Candidate> candidates;  ///< after ResolveOverlaps(): in text order, disjoint
   std::vector<std::vector<std::uint32_t>> by_sentence;  ///< their indices, from then on

@@ -275,9 +275,14 @@ void NoteClasses(Analysis& a) {
   const auto& sentences = a.text.sentences();
   a.sentences.resize(sentences.size());
   for (std::size_t s = 0; s < sentences.size(); ++s) {
+    SentenceInfo& info = a.sentences[s];
+    info.first_beginning = static_cast<std::uint32_t>(a.beginnings.size());
     for (std::uint32_t t = sentences[s].first; t < sentences[s].last; ++t) {
-      if (a.words[t] != nullptr) a.sentences[s].classes |= a.words[t]->classes;
+      if (a.words[t] == nullptr) continue;
+      info.classes |= a.words[t]->classes;
+      if (a.words[t]->beginning >= 0) a.beginnings.push_back(t);
     }
+    info.last_beginning = static_cast<std::uint32_t>(a.beginnings.size());
   }
 }
 
@@ -291,9 +296,9 @@ void OpenGates(Analysis& a) {
     a.pack.gate.Open(a.text.At(Range{sentences[s].begin, sentences[s].end}), open);
     // What begins with one of certain words needs one of them.
     beginnable = a.pack.tried_anywhere;
-    for (std::uint32_t t = sentences[s].first; t < sentences[s].last; ++t) {
-      if (a.words[t] == nullptr || a.words[t]->beginning < 0) continue;
-      const PatternBits& more = a.pack.beginnings[static_cast<std::size_t>(a.words[t]->beginning)];
+    for (std::uint32_t i = a.sentences[s].first_beginning; i < a.sentences[s].last_beginning; ++i) {
+      const WordInfo& word = *a.words[a.beginnings[i]];
+      const PatternBits& more = a.pack.beginnings[static_cast<std::size_t>(word.beginning)];
       for (std::size_t w = 0; w < words; ++w) beginnable[w] |= more[w];
     }
     for (std::size_t w = 0; w < words; ++w) open[w] &= beginnable[w];

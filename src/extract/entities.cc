@@ -600,7 +600,7 @@ void WriteEntities(const Analysis& a, Facts& facts) {
     out.family = e.family;
     out.long_form = e.long_form;
     if (e.entry != kNoIndex) out.ref = a.pack.lexicon.entry(e.entry).id;
-    std::set<std::string> aliases;
+    std::vector<std::string>& aliases = out.aliases;
     for (std::uint32_t m : e.mentions) {
       const Candidate& c = a.candidates[m];
       const Rule& rule = a.pack.rules[static_cast<std::size_t>(c.rule)];
@@ -609,11 +609,13 @@ void WriteEntities(const Analysis& a, Facts& facts) {
       mention.text = a.text.Original(c.range);
       mention.rule = rule.id;
       mention.confidence = rule.confidence;
-      aliases.insert(c.name.empty() ? mention.text : c.name);
+      const std::string& form = c.name.empty() ? mention.text : c.name;
+      if (form != out.name && std::find(aliases.begin(), aliases.end(), form) == aliases.end()) {
+        aliases.push_back(form);
+      }
       out.mentions.push_back(std::move(mention));
     }
-    aliases.erase(out.name);
-    out.aliases.assign(aliases.begin(), aliases.end());
+    std::sort(aliases.begin(), aliases.end());
     facts.entities.push_back(std::move(out));
   }
 }

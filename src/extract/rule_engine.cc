@@ -16,7 +16,7 @@ bool SentenceMeets(const Where& where, const SentenceInfo& info, bool is_title) 
 }
 
 bool RuleConcerns(const Rule& rule, const SentenceInfo& info, bool is_title) {
-  if (rule.scope == "title" ? !is_title : rule.scope == "sentence" && is_title) return false;
+  if (rule.scope == (is_title ? Rule::Scope::kSentence : Rule::Scope::kTitle)) return false;
   return SentenceMeets(rule.where, info, is_title);
 }
 
@@ -101,17 +101,19 @@ void LookUpBeginnings(const CompiledPack& pack, std::string_view text,
 // Those of a sentence, whose tokens were looked up when it was read.
 void TakeBeginnings(const PhaseInput& input, std::vector<BeginningWord>& out) {
   const Analysis& a = *input.analysis;
-  const Sentence& sentence = a.text.sentences()[input.sentence];
-  std::uint32_t t = sentence.first;
+  const SentenceInfo& info = a.sentences[input.sentence];
+  std::uint32_t next = info.first_beginning;
+  out.reserve(info.last_beginning - next);
   const auto take = [&](std::uint32_t at, std::uint32_t clean, std::uint32_t size) {
-    while (t < sentence.last && a.text.tokens()[t].begin < clean) ++t;
-    for (; t < sentence.last && a.text.tokens()[t].begin < clean + size; ++t) {
-      const WordInfo* info = a.words[t];
-      if (info == nullptr || info->beginning < 0) continue;
-      out.push_back(
-          {at + a.text.tokens()[t].begin - clean, static_cast<std::uint32_t>(info->beginning)});
+    for (; next < info.last_beginning; ++next) {
+      const std::uint32_t t = a.beginnings[next];
+      const std::uint32_t begin = a.text.tokens()[t].begin;
+      if (begin < clean) continue;
+      if (begin >= clean + size) break;
+      out.push_back({at + begin - clean, static_cast<std::uint32_t>(a.words[t]->beginning)});
     }
   };
+  const Sentence& sentence = a.text.sentences()[input.sentence];
   if (input.slotted == nullptr) return take(0, sentence.begin, sentence.end - sentence.begin);
   input.slotted->EachPlain(take);
 }

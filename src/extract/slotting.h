@@ -82,6 +82,8 @@ SlottedSentence::SlottedSentence(const Analysis& a, std::uint32_t sentence,
     : sentence_(sentence) {
   const Sentence& s = a.text.sentences()[sentence];
   text_.reserve(s.end - s.begin + 16);
+  slots_.reserve(list.size());
+  anchors_.reserve(2 * list.size() + 1);
   std::uint32_t at = s.begin;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const Candidate* c = &a.candidates[list[i]];

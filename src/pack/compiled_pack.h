@@ -102,7 +102,8 @@ struct Rule {
   bool is_slot = false;  ///< the pattern is that slot and nothing else: no search is needed
   bool begins_at_words = false;    ///< every match begins with one of certain words (FirstWords())
   bool starts_with_slot = false;   ///< every match begins with a mention that `gate` takes
-  std::string scope = "sentence";  ///< "title", "sentence" or "any"
+  enum class Scope : std::uint8_t { kSentence, kTitle, kAny };
+  Scope scope = Scope::kSentence;  ///< titles, what is no title, or both
   std::string pattern_text;        ///< as written
   std::map<std::string, SlotSpec> slots;
   std::vector<std::string> requires_text;  ///< as written, beside requires_patterns

@@ -264,9 +264,13 @@ void RuleReader::ReadHead(FieldReader& in, const JsonValue& v, Rule& r) {
   }
   const JsonValue* scope = v.Find("scope");
   if (scope == nullptr) return;
-  r.scope = in.String(v, "scope");
-  if (!Contains({"title", "sentence", "any"}, r.scope)) {
-    in.Fault(scope->offset, "unknown scope \"" + r.scope + "\"", "title, sentence or any");
+  const std::string name = in.String(v, "scope");
+  if (name == "title") {
+    r.scope = Rule::Scope::kTitle;
+  } else if (name == "any") {
+    r.scope = Rule::Scope::kAny;
+  } else if (name != "sentence") {
+    in.Fault(scope->offset, "unknown scope \"" + name + "\"", "title, sentence or any");
   }
 }
 
@@ -370,7 +374,8 @@ void RuleReader::CheckShadows() {
     if (s.pattern.empty()) continue;
     const Emit& e = r.emit;
     const std::string what = fmt::format(
-        "{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", static_cast<int>(r.phase), r.scope,
+        "{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", static_cast<int>(r.phase),
+        static_cast<int>(r.scope),
         s.pattern, fmt::join(s.rule.requires_text, "&"), fmt::join(s.rule.forbids_text, "&"), e.of,
         e.type, e.edge, e.head, e.tail, e.role, e.status, e.proposed, e.drop, e.main);
     const auto [it, is_new] = seen.emplace(what, r.id);
