@@ -268,6 +268,7 @@ class PhraseScan {
       if (IsTail(units_[u])) begin = u + 1;
     }
     if (begin == end || end - begin > kMaxWords) return;
+    if (end - begin == 1 && SaidOfWhatFollows(units_[begin])) return;
     // "a two-stage training strategy" is one kind of what would be too vague by itself.
     const bool hyphenated = begin > 0 && units_[begin - 1].last - units_[begin - 1].first > 1;
     if (hyphenated && IsVague(begin, end)) {
@@ -275,6 +276,12 @@ class PhraseScan {
       weak = true;
     }
     Emit(begin, end, given.type, weak, is_component);
+  }
+
+  // "a multi-objective, highly generalized framework"
+  bool SaidOfWhatFollows(const Unit& u) const {
+    return u.last - u.first > 1 && u.first > 0 && a_.HasClass(u.first - 1, indefinite_) &&
+           u.last < limit_ && Char(u.last) == ',';
   }
 
   // "causal language model": a term of the lexicon at the end of a run, behind words that tell it
