@@ -57,9 +57,11 @@ FACTS = T.StructType([
 # ------------------------------------------------------------------------------------------------------------- linking
 
 def singular(name):
+    if name.endswith(("us", "is", "ias")):
+        return name
     if re.search(r"[a-z]{2}ies$", name):
         return name[:-3] + "y"
-    if re.search(r"(ss|x|ch|sh)es$", name):
+    if re.search(r"(ss|x|ch|sh|ias)es$", name):
         return name[:-2]
     if name.endswith("isms") or re.search(r"[^s ]{2}s$", name):
         return name[:-1]

@@ -51,15 +51,16 @@ bool EndsWith(std::string_view text, std::string_view tail) {
 
 bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 
-// A capital S stays (GPS is no plural), and so does a double one (loss).
+// A capital S stays (GPS is no plural), and so do a double one (loss), "bias", "corpus" and "axis".
 void StripPlural(std::string& name) {
   const std::size_t n = name.size();
   if (n == 0 || name.back() != 's') return;
+  if (EndsWith(name, "us") || EndsWith(name, "is") || EndsWith(name, "ias")) return;
   if (n >= 5 && EndsWith(name, "ies") && IsLower(name[n - 4]) && IsLower(name[n - 5])) {
     name.resize(n - 2);
     name.back() = 'y';
   } else if (EndsWith(name, "sses") || EndsWith(name, "xes") || EndsWith(name, "ches") ||
-             EndsWith(name, "shes")) {
+             EndsWith(name, "shes") || EndsWith(name, "iases")) {
     name.resize(n - 2);
   } else if (EndsWith(name, "isms")) {
     name.resize(n - 1);

@@ -77,7 +77,8 @@ bool IsJoint(std::string_view token) { return token == "-" || token == "_"; }
 std::string_view WithoutPlural(std::string_view token, std::string& storage) {
   const std::size_t n = token.size();
   if (n < 3 || token[n - 1] != 's') return token;
-  if (token[n - 2] != 's' && token[n - 2] != 'e' && token[n - 3] != 's') {
+  if (std::string_view("aeisu").find(token[n - 2]) == std::string_view::npos &&
+      token[n - 3] != 's') {
     return token.substr(0, n - 1);
   }
   storage = Singular(token);

@@ -72,6 +72,11 @@ TEST(Utf8Test, NamesThatOnlyLookPluralStay) {
   EXPECT_EQ(NormaliseName("GPS"), "gps");
   EXPECT_EQ(NormaliseName("loss"), "loss");
   EXPECT_EQ(Singular("LLMs"), "LLM");
+  EXPECT_EQ(Singular("GPUs"), "GPU");
+  for (const char* name : {"inductive bias", "corpus", "coordinate axis", "analysis"}) {
+    EXPECT_EQ(Singular(name), name);
+  }
+  EXPECT_EQ(Singular("inductive biases"), "inductive bias");
 }
 
 TEST(Utf8Test, NormalisationFoldsCompatibilityForms) {
