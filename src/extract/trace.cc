@@ -184,7 +184,8 @@ class NearMissFinder {
                std::string_view text) const {
     Lacks lacks;
     if (rule.scope == Rule::Scope::kTitle && !is_title) lacks.emplace_back("it is for titles");
-    if (rule.scope == Rule::Scope::kSentence && is_title) lacks.emplace_back("it is not for titles");
+    if (rule.scope == Rule::Scope::kSentence && is_title)
+      lacks.emplace_back("it is not for titles");
     const Where& w = rule.where;
     if (w.roles != 0 && (info.roles & w.roles) == 0) {
       lacks.push_back("the sentence has no role of: " + Roles(w.roles));

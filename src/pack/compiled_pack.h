@@ -100,8 +100,8 @@ struct Rule {
   bool gated = false;    ///< `gate` holds: without a mention that it takes there is no match
   SlotSpec gate;         ///< the slot that `emit` speaks of
   bool is_slot = false;  ///< the pattern is that slot and nothing else: no search is needed
-  bool begins_at_words = false;    ///< every match begins with one of certain words (FirstWords())
-  bool starts_with_slot = false;   ///< every match begins with a mention that `gate` takes
+  bool begins_at_words = false;   ///< every match begins with one of certain words (FirstWords())
+  bool starts_with_slot = false;  ///< every match begins with a mention that `gate` takes
   enum class Scope : std::uint8_t { kSentence, kTitle, kAny };
   Scope scope = Scope::kSentence;  ///< titles, what is no title, or both
   std::string pattern_text;        ///< as written

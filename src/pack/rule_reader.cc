@@ -373,11 +373,11 @@ void RuleReader::CheckShadows() {
     const Rule& r = s.rule;
     if (s.pattern.empty()) continue;
     const Emit& e = r.emit;
-    const std::string what = fmt::format(
-        "{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", static_cast<int>(r.phase),
-        static_cast<int>(r.scope),
-        s.pattern, fmt::join(s.rule.requires_text, "&"), fmt::join(s.rule.forbids_text, "&"), e.of,
-        e.type, e.edge, e.head, e.tail, e.role, e.status, e.proposed, e.drop, e.main);
+    const std::string what =
+        fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", static_cast<int>(r.phase),
+                    static_cast<int>(r.scope), s.pattern, fmt::join(s.rule.requires_text, "&"),
+                    fmt::join(s.rule.forbids_text, "&"), e.of, e.type, e.edge, e.head, e.tail,
+                    e.role, e.status, e.proposed, e.drop, e.main);
     const auto [it, is_new] = seen.emplace(what, r.id);
     if (is_new) continue;
     SourceFault(

@@ -91,6 +91,26 @@ TEST(NamesTest, LongAndShortFormAreOneEntity) {
   EXPECT_EQ(e->mentions.size(), 4U);
 }
 
+TEST(PhraseTest, AShorterPhrasePointsBackToALongerOne) {
+  const Facts f = FactsOf(
+      "We propose a novel neighborhood routing mechanism. We prove what the routing mechanism "
+      "does.");
+  const Entity* e = Find(f, "neighborhood routing mechanism");
+  ASSERT_NE(e, nullptr);
+  EXPECT_EQ(e->mentions.size(), 2U);
+  EXPECT_EQ(Find(f, "routing mechanism"), e);
+  // A task under fewer words is a wider one.
+  const Facts tasks = FactsOf("We study aerial scene recognition. It helps the scene recognition.");
+  EXPECT_NE(Find(tasks, "aerial scene recognition"), Find(tasks, "scene recognition"));
+}
+
+TEST(PhraseTest, NoPhraseGoesOnBehindApproach) {
+  const Facts f = FactsOf("We propose a thing. Our approach models the scene and prompts a model.");
+  EXPECT_EQ(Find(f, "approach model"), nullptr);
+  const Facts learns = FactsOf("We show that our method gains generalization accuracy by 3%.");
+  EXPECT_NE(Find(learns, "generalization accuracy"), nullptr);
+}
+
 TEST(CoordinationTest, ListsOfDataTakeTheTypeOfTheirHead) {
   const Facts f = FactsOf("We propose QuxNet. We evaluate on Foo-12, BarSet, and BazBox datasets.");
   for (const char* name : {"Foo-12", "BarSet", "BazBox"}) {

@@ -128,6 +128,12 @@ TEST(AbbreviationTest, TakesTheWholeTitleAndSpelledDigits) {
       longer("We call it Commonsense Reasoning for Counterfactual Scene Imagination (CoSIm)."),
       "Commonsense Reasoning for Counterfactual Scene Imagination");
   EXPECT_EQ(longer("We introduce Learning to Discern (L2D) here."), "Learning to Discern");
+  EXPECT_EQ(longer("The Angle-Annular Graph Neural Network (A2-GNN) wins."),
+            "Angle-Annular Graph Neural Network");
+  EXPECT_EQ(longer("We introduce Cross-embodiment Inverse Learning (XIL) here."),
+            "Cross-embodiment Inverse Learning");
+  EXPECT_EQ(longer("It is an algorithm, Expected Effort Search (XES), that wins."),
+            "Expected Effort Search");
   EXPECT_EQ(
       longer("We call it Partial Multi-Label Learning with Label Enrichment-Recovery (PML3ER)."),
       "Partial Multi-Label Learning with Label Enrichment-Recovery");
