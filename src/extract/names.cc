@@ -137,7 +137,8 @@ class NameScan {
            !a_.text.tokens()[t].Is(Token::kInnerUpper) && !a_.text.tokens()[t].Is(Token::kDigit);
   }
 
-  bool IsQuantity(std::string_view s) const {
+  // "3D", "10M", "2.5x"
+  bool IsNumberWithUnit(std::string_view s) const {
     std::size_t i = 0;
     while (i < s.size() && (Digit(s[i]) || s[i] == '.')) ++i;
     return i > 0 && s.size() - i <= 2;
@@ -147,7 +148,7 @@ class NameScan {
   bool WordShape(std::uint32_t t) const {
     const Token& token = a_.text.tokens()[t];
     const std::string_view s = a_.text.At(token);
-    if (!token.Is(Token::kLetter) || s.size() < 2 || IsQuantity(s)) return false;
+    if (!token.Is(Token::kLetter) || s.size() < 2 || IsNumberWithUnit(s)) return false;
     if (token.Is(Token::kInnerUpper)) return true;
     if (!token.Is(Token::kDigit)) return false;
     if (Upper(s[0])) return true;

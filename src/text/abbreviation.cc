@@ -321,18 +321,14 @@ class Finder {
       std::uint32_t word = at - 1;
       while (word > limit && text_.clean()[word - 1] != ' ') --word;
       const std::string_view here = text_.At(Range{word, at - 1});
-      if (here.empty() || !(IsUpper(word) || IsJoiner(here)) || !IsAlnum(here.back())) break;
+      const bool in_title =
+          IsUpper(word) ||
+          RoleOf(static_cast<std::uint32_t>(text_.TokenAt(word))) == WordRole::kFunction;
+      if (here.empty() || !in_title || !IsAlnum(here.back())) break;
       if (IsUpper(word) && Lower(here[0]) == Lower(initial)) best = word;
       at = word;
     }
     return best;
-  }
-
-  // Words in lower case within a title.
-  static bool IsJoiner(std::string_view word) {
-    static constexpr std::array<std::string_view, 11> kJoiners = {
-        "of", "for", "and", "in", "with", "to", "on", "via", "the", "from", "by"};
-    return std::find(kJoiners.begin(), kJoiners.end(), word) != kJoiners.end();
   }
 
   // "SHORT (long form)".

@@ -121,7 +121,10 @@ TEST(AbbreviationTest, TakesTheWholeTitleAndSpelledDigits) {
   const auto longer = [](const std::string& sentence) {
     const Document d = MakeDocument(sentence);
     const Text text(d);
-    const auto pairs = FindAbbreviations(text, text.sentences()[0]);
+    const std::function<WordRole(std::uint32_t)> role_of = [&](std::uint32_t token) {
+      return text.At(text.tokens()[token]) == "for" ? WordRole::kFunction : WordRole::kOther;
+    };
+    const auto pairs = FindAbbreviations(text, text.sentences()[0], role_of);
     return pairs.size() == 1 ? std::string(text.At(pairs[0].long_form)) : "";
   };
   EXPECT_EQ(
