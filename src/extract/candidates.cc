@@ -25,6 +25,14 @@ bool LooksLikeSize(std::string_view s) {
   return digit || version || (s[0] >= 'A' && s[0] <= 'Z');
 }
 
+// The "17" of "WMT'17" (two digits), the "2017" of "DAVIS 2017" (four).
+bool IsYear(std::string_view s, std::size_t digits) {
+  if (s.size() != digits || s.find_first_not_of("0123456789") != std::string_view::npos) {
+    return false;
+  }
+  return digits == 2 || s.substr(0, 2) == "20" || s.substr(0, 3) == "199";
+}
+
 bool HasCapitalOrDigit(std::string_view s) {
   return std::any_of(s.begin(), s.end(),
                      [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
@@ -231,18 +239,6 @@ class LexiconScan {
   int term_rule_;
   std::vector<LexiconHit> hits_;
 };
-
-}  // namespace
-
-namespace {
-
-// The "17" of "WMT'17" (two digits), the "2017" of "DAVIS 2017" (four).
-bool IsYear(std::string_view s, std::size_t digits) {
-  if (s.size() != digits || s.find_first_not_of("0123456789") != std::string_view::npos) {
-    return false;
-  }
-  return digits == 2 || s.substr(0, 2) == "20" || s.substr(0, 3) == "199";
-}
 
 }  // namespace
 

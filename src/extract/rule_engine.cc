@@ -155,10 +155,25 @@ PhaseInput InputOf(const Analysis& a, const SlottedSentence& slotted) {
 }
 
 bool SlotsAllow(const Rule& rule, const PhaseInput& input) {
-  if (!rule.gated || input.slotted == nullptr) return true;
+  if (input.slotted == nullptr) return true;
   const auto& slots = input.slotted->slots();
-  return std::any_of(slots.begin(), slots.end(),
-                     [&](const auto& s) { return rule.gate.Takes(s.type, s.flags); });
+  return std::all_of(rule.needs.begin(), rule.needs.end(), [&](const SlotSpec& need) {
+    return std::any_of(slots.begin(), slots.end(),
+                       [&](const auto& s) { return need.Takes(s.type, s.flags); });
+  });
+}
+
+std::uint32_t MatchScan::LastNeeded() const {
+  if (input_.slotted == nullptr) return kNoIndex;
+  std::uint32_t last = kNoIndex;
+  for (const SlotSpec& need : rule_.needs) {
+    std::uint32_t of_this = 0;
+    for (const auto& s : input_.slotted->slots()) {
+      if (need.Takes(s.type, s.flags)) of_this = s.at;
+    }
+    last = std::min(last, of_this);
+  }
+  return last;
 }
 
 bool MatchScan::Next(Match& match) {
@@ -166,12 +181,11 @@ bool MatchScan::Next(Match& match) {
   if (rule_.starts_with_slot && input_.slotted != nullptr) {
     // Such a match can begin at a slot only: trying there beats scanning the sentence.
     for (const auto& s : input_.slotted->slots()) {
-      if (s.at < from_ || !rule_.gate.Takes(s.type, s.flags)) continue;
+      if (s.at < from_ || !rule_.start.Takes(s.type, s.flags)) continue;
       if (rule_.is_slot) {
         match.begin = s.at;
         match.end = s.at + static_cast<std::uint32_t>(slot::kSize);
-        const std::string& name = rule_.phase == Phase::kRelation ? rule_.emit.tail : rule_.emit.of;
-        match.captures = {{name, match.begin, match.end}};
+        match.captures = {{rule_.slots.begin()->first, match.begin, match.end}};
         found = true;
         break;
       }
@@ -180,7 +194,9 @@ bool MatchScan::Next(Match& match) {
     }
   } else if (rule_.begins_at_words) {
     const auto pattern = static_cast<std::size_t>(rule_.pattern);
+    const std::uint32_t last = LastNeeded();
     for (const BeginningWord& word : BeginningsOf(pack_, input_)) {
+      if (word.at > last) break;
       if (word.at < from_ || !HasBit(pack_.beginnings[word.beginning], pattern)) continue;
       found = set_.FindHere(rule_.pattern, input_.text, word.at, match);
       if (found) break;

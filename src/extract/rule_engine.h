@@ -70,6 +70,9 @@ class MatchScan {
   bool Next(Match& match);
 
  private:
+  /// Behind this place no match that begins at a word can bind all that the rule speaks of.
+  std::uint32_t LastNeeded() const;
+
   const CompiledPack& pack_;
   const PatternSet& set_;
   const Rule& rule_;

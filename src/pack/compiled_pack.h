@@ -97,11 +97,12 @@ struct Rule {
   int priority = 0;
   std::string detector;  ///< mention rules without pattern: which built-in detector it configures
   int pattern = -1;      ///< index into CompiledPack::patterns; -1: a rule without pattern
-  bool gated = false;    ///< `gate` holds: without a mention that it takes there is no match
-  SlotSpec gate;         ///< the slot that `emit` speaks of
-  bool is_slot = false;  ///< the pattern is that slot and nothing else: no search is needed
-  bool begins_at_words = false;   ///< every match begins with one of certain words (FirstWords())
-  bool starts_with_slot = false;  ///< every match begins with a mention that `gate` takes
+  /// The slots that `emit` speaks of: without mentions that they take a match says nothing.
+  std::vector<SlotSpec> needs;
+  bool starts_with_slot = false;  ///< every match begins with a mention that `start` takes
+  SlotSpec start;
+  bool is_slot = false;          ///< the pattern is that slot and nothing else: no search is needed
+  bool begins_at_words = false;  ///< every match begins with one of certain words (FirstWords())
   enum class Scope : std::uint8_t { kSentence, kTitle, kAny };
   Scope scope = Scope::kSentence;  ///< titles, what is no title, or both
   std::string pattern_text;        ///< as written

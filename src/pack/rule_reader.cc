@@ -42,9 +42,11 @@ std::string Nearest(std::string_view key, std::initializer_list<std::string_view
   return best;
 }
 
-// True for "<x:Type>..." without an alternation at the top level, which might begin otherwise.
-bool StartsWithSlot(std::string_view pattern, const std::string& slot) {
-  if (pattern.rfind("<" + slot + ":", 0) != 0) return false;
+// The name of the slot with which the pattern begins: x of "<x:Type>...". None where it has an
+// alternation at the top level, and might begin otherwise.
+std::string_view FirstSlot(std::string_view pattern) {
+  const std::size_t colon = pattern.find(':');
+  if (!pattern.starts_with('<') || colon == std::string_view::npos) return {};
   int depth = 0;
   bool in_class = false;
   for (std::size_t i = pattern.find('>'); i < pattern.size(); ++i) {
@@ -60,10 +62,10 @@ bool StartsWithSlot(std::string_view pattern, const std::string& slot) {
     } else if (c == ')') {
       --depth;
     } else if (c == '|' && depth == 0) {
-      return false;
+      return {};
     }
   }
-  return true;
+  return pattern.substr(1, colon - 1);
 }
 
 // The JSON object that begins at `offset`, as written.
@@ -458,17 +460,18 @@ void RuleReader::CompileRule(Source& s) {
   const std::string expanded = ExpandPattern(s.pattern, pack_.context, &fault, &at, &slots);
   s.rule.pattern_text = s.pattern;
   s.rule.slots = slots;
-  const bool relation = s.rule.phase == Phase::kRelation;
-  const auto gate = slots.find(relation ? s.rule.emit.tail : s.rule.emit.of);
-  s.rule.gated = gate != slots.end();
-  if (s.rule.gated) {
-    s.rule.gate = gate->second;
-    s.rule.starts_with_slot = StartsWithSlot(s.pattern, gate->first);
-    s.rule.is_slot = s.rule.starts_with_slot && s.pattern.find('>') + 1 == s.pattern.size();
-    // Names and phrases are seen apart (see docs/rules.md): so are the rules on them.
-    const bool phrases_only = (gate->second.excluded & slot::kNamed) != 0;
-    if (s.rule.phase == Phase::kEvidence && phrases_only) s.rule.phase = Phase::kPhraseEvidence;
+  for (const std::string& name : {s.rule.emit.of, s.rule.emit.head, s.rule.emit.tail}) {
+    if (const auto it = slots.find(name); it != slots.end()) s.rule.needs.push_back(it->second);
   }
+  if (const auto first = slots.find(std::string(FirstSlot(s.pattern))); first != slots.end()) {
+    s.rule.starts_with_slot = true;
+    s.rule.start = first->second;
+    s.rule.is_slot = s.pattern.find('>') + 1 == s.pattern.size();
+  }
+  // Names and phrases are seen apart (see docs/rules.md): so are the rules on them.
+  const auto of = slots.find(s.rule.emit.of);
+  const bool phrases_only = of != slots.end() && (of->second.excluded & slot::kNamed) != 0;
+  if (s.rule.phase == Phase::kEvidence && phrases_only) s.rule.phase = Phase::kPhraseEvidence;
   PatternSet& set = pack_.patterns;
   const auto words = s.rule.starts_with_slot ? std::set<std::string>() : FirstWords(expanded);
   s.rule.begins_at_words = !words.empty();
