@@ -19,7 +19,15 @@ inline constexpr std::uint32_t kNoIndex = 0xFFFFFFFF;
 /// A span that may be a mention.
 struct Candidate {
   /// In order of precedence where spans overlap.
-  enum class Source : std::uint8_t { kLocation, kDefinition, kRule, kName, kPhrase, kWeakPhrase };
+  enum class Source : std::uint8_t {
+    kLocation,
+    kDefinition,
+    kRule,
+    kIntroducedPhrase,
+    kName,
+    kPhrase,
+    kWeakPhrase
+  };
 
   Range range;
   std::uint32_t first = 0;  ///< tokens [first, last)

@@ -123,8 +123,10 @@ class Decider {
 
   // What a paper makes: a task under fewer words is a wider one.
   bool IsPlainPhrase(const Candidate& c) const {
-    return c.source >= Candidate::Source::kPhrase && c.entry == kNoIndex && !c.named &&
-           c.type >= 0 && a_.pack.types.nodes[static_cast<std::size_t>(c.type)].main_rank > 0;
+    const bool phrase =
+        c.source >= Candidate::Source::kPhrase || c.source == Candidate::Source::kIntroducedPhrase;
+    return phrase && c.entry == kNoIndex && !c.named && c.type >= 0 &&
+           a_.pack.types.nodes[static_cast<std::size_t>(c.type)].main_rank > 0;
   }
 
   bool IsShortened(const Candidate& whole, const Candidate& part) const {

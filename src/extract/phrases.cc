@@ -42,11 +42,20 @@ class PhraseScan {
         name_tail_(a.pack.engine.classes.name_tail),
         default_type_(a.pack.DefaultType()),
         terms_(a.text.tokens().size() + 1, kNoIndex),
+        known_(a.text.tokens().size() + 1, Known::kNothing),
         listed_(a.text.tokens().size() + 1, 0),
         plural_heads_(a.text.tokens().size(), kNotAsked) {}
 
   void Run() {
     if (rule_ < 0) return;
+    for (const bool named : {true, false}) {
+      for (const Candidate& c : a_.candidates) {
+        // An acronym that the lexicon has as a common term is no name.
+        if (c.named != named || (!named && c.entry == kNoIndex)) continue;
+        std::fill(known_.begin() + c.first, known_.begin() + c.last,
+                  named ? Known::kName : Known::kTerm);
+      }
+    }
     for (std::uint32_t i = 0; i < a_.candidates.size(); ++i) {
       const Candidate& c = a_.candidates[i];
       if (c.entry == kNoIndex || c.pair != kNoIndex) continue;
@@ -171,7 +180,7 @@ class PhraseScan {
     }
     if (HeadOf(units_[end - 1]) != nullptr) return false;
     if (a_.HasClass(units_[end - 1].last - 1, no_coinage_)) return false;
-    Emit(begin, end, default_type_, true, true);
+    Emit(begin, end, default_type_, true, true, Candidate::Source::kWeakPhrase);
     return true;
   }
 
@@ -185,7 +194,7 @@ class PhraseScan {
     if (units_.size() < 2 || units_.size() > kMaxWords || !IsNoun(units_.back())) return false;
     if (HeadOf(units_.back()) != nullptr || Stripped(units_.front(), true)) return false;
     if (a_.HasClass(units_.back().last - 1, no_coinage_)) return false;
-    Emit(0, units_.size(), default_type_, true, true);
+    Emit(0, units_.size(), default_type_, true, true, Candidate::Source::kWeakPhrase);
     return true;
   }
 
@@ -275,7 +284,23 @@ class PhraseScan {
       --begin;
       weak = true;
     }
-    Emit(begin, end, given.type, weak, is_component);
+    using Source = Candidate::Source;
+    Emit(begin, end, given.type, weak, is_component,
+         TermsYield(begin, end) ? Source::kIntroducedPhrase
+         : weak                 ? Source::kWeakPhrase
+                                : Source::kPhrase);
+  }
+
+  // "we propose a multi-scale SSM block" speaks of the block, not of SSMs. What begins with the
+  // term ("an actor-critic algorithm") is not told apart from it.
+  bool TermsYield(std::size_t begin, std::size_t end) const {
+    if (IsPhraseEnd(units_[end - 1])) return false;
+    bool novel = false;
+    const std::uint32_t article = Article(&novel);
+    if (article == kNoIndex || !BehindIntroduction(article)) return false;
+    const auto from = known_.begin() + units_[begin].first;
+    const auto to = known_.begin() + units_[end - 1].last;
+    return *from == Known::kNothing && std::find(from, to, Known::kName) == to;
   }
 
   // "a multi-objective, highly generalized framework"
@@ -350,7 +375,9 @@ class PhraseScan {
     return c == ',' || c == '.' || c == ')' || a_.HasClass(next, after_one_word_);
   }
 
-  void Emit(std::size_t begin, std::size_t end, int type, bool weak, bool is_component) {
+  // `weak`: it is nothing where the paper does not propose it.
+  void Emit(std::size_t begin, std::size_t end, int type, bool weak, bool is_component,
+            Candidate::Source source) {
     const std::uint32_t first = units_[begin].first;
     const std::uint32_t last = units_[end - 1].last;
     // "a statistical framework", "an inference method": one plain word tells no method apart.
@@ -366,7 +393,7 @@ class PhraseScan {
     c.first = first;
     c.last = last;
     c.sentence = sentence_;
-    c.source = weak ? Candidate::Source::kWeakPhrase : Candidate::Source::kPhrase;
+    c.source = source;
     c.type = type;
     c.weight = 1.0;
     c.weak = weak;
@@ -410,6 +437,8 @@ class PhraseScan {
   std::vector<Unit> units_;
   std::vector<std::uint32_t>
       terms_;  // candidates that are the lexicon's terms, by the token behind
+  enum class Known : std::uint8_t { kNothing, kName, kTerm };
+  std::vector<Known> known_;          // of what a token is a part
   std::vector<std::uint8_t> listed_;  // whether a name or term of the lexicon ends before the token
   mutable std::vector<const Head*> plural_heads_;  // by token
 };
