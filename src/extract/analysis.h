@@ -32,6 +32,7 @@ struct Candidate {
   Range range;
   std::uint32_t first = 0;  ///< tokens [first, last)
   std::uint32_t last = 0;
+  std::uint32_t whole = 0;  ///< where a weak head follows ("joint training procedure"): behind it
   std::uint32_t sentence = 0;
   Source source = Source::kPhrase;
   int type = -1;      ///< what the detector thinks, -1: nothing
@@ -93,6 +94,7 @@ struct Analysis {
   std::vector<std::uint32_t> beginnings;  ///< tokens with which matches of some patterns begin
   std::vector<AbbreviationPair> pairs;
   std::vector<Candidate> candidates;  ///< after ResolveOverlaps(): in text order, disjoint
+  std::vector<Candidate> hidden;      ///< terms of the lexicon that a phrase went before
   std::vector<std::vector<std::uint32_t>> by_sentence;  ///< their indices, from then on
   std::vector<EntityDraft> entities;
   std::uint32_t contribution = 0;  ///< the first sentence at which the paper's own work begins

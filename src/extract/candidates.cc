@@ -535,6 +535,7 @@ void ResolveOverlaps(Analysis& a) {
     const auto to = taken.begin() + c.last;
     if (c.first >= c.last || std::find(from, to, 1) != to) {
       if (a.trace != nullptr) NoteOverlap(a, c, kept);
+      if (c.entry != kNoIndex && c.pair == kNoIndex) a.hidden.push_back(c);
       continue;
     }
     std::fill(from, to, std::uint8_t{1});

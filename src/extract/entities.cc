@@ -490,7 +490,47 @@ class Decider {
 
 }  // namespace
 
-void DecideEntities(Analysis& a) { Decider(a).Run(); }
+namespace {
+
+bool Uncover(Analysis& a) {
+  std::vector<std::uint8_t> taken(a.text.tokens().size() + 1, 0);
+  for (const Candidate& c : a.candidates) {
+    if (c.entity == kNoIndex) continue;
+    std::fill(taken.begin() + c.first, taken.begin() + c.last, std::uint8_t{1});
+  }
+  std::vector<Candidate> back;
+  for (Candidate& c : a.hidden) {
+    const auto from = taken.begin() + c.first;
+    const auto to = taken.begin() + c.last;
+    if (std::find(from, to, 1) != to) continue;
+    std::fill(from, to, std::uint8_t{1});
+    back.push_back(std::move(c));
+  }
+  a.hidden.clear();
+  if (back.empty()) return false;
+  std::erase_if(a.candidates, [&](const Candidate& c) {
+    return c.entity == kNoIndex && std::any_of(back.begin(), back.end(), [&](const Candidate& b) {
+             return b.range.Overlaps(c.range);
+           });
+  });
+  for (Candidate& c : a.candidates) {
+    c.entity = kNoIndex;
+    c.dropped = false;
+  }
+  for (Candidate& c : back) a.candidates.push_back(std::move(c));
+  std::sort(a.candidates.begin(), a.candidates.end(),
+            [](const Candidate& x, const Candidate& y) { return x.range.begin < y.range.begin; });
+  a.entities.clear();
+  IndexCandidates(a);
+  return true;
+}
+
+}  // namespace
+
+void DecideEntities(Analysis& a) {
+  Decider(a).Run();
+  if (Uncover(a)) Decider(a).Run();
+}
 
 namespace {
 
@@ -611,9 +651,14 @@ void WriteEntities(const Analysis& a, Facts& facts) {
       mention.text = a.text.Original(c.range);
       mention.rule = rule.id;
       mention.confidence = rule.confidence;
-      const std::string& form = c.name.empty() ? mention.text : c.name;
-      if (form != out.name && std::find(aliases.begin(), aliases.end(), form) == aliases.end()) {
-        aliases.push_back(form);
+      const auto add_form = [&](const std::string& form) {
+        if (form != out.name && std::find(aliases.begin(), aliases.end(), form) == aliases.end()) {
+          aliases.push_back(form);
+        }
+      };
+      add_form(c.name.empty() ? mention.text : c.name);
+      if (c.whole > c.last) {
+        add_form(std::string(a.text.Original({c.range.begin, a.text.tokens()[c.whole - 1].end})));
       }
       out.mentions.push_back(std::move(mention));
     }

@@ -253,6 +253,7 @@ class PhraseScan {
     const bool strong_before = inner != nullptr && inner->strength == Head::Strength::kStrong;
     const bool is_component = a_.HasClass(units_[end - 1].last - 1, component_);
     bool weak = head->strength == Head::Strength::kWeak;
+    const std::size_t whole = end;
     Head given = *head;
     const Candidate* term = TermAtEnd(end);
     if (term != nullptr && (weak || term->last - term->first > 1)) {
@@ -288,7 +289,8 @@ class PhraseScan {
     Emit(begin, end, given.type, weak, is_component,
          TermsYield(begin, end) ? Source::kIntroducedPhrase
          : weak                 ? Source::kWeakPhrase
-                                : Source::kPhrase);
+                                : Source::kPhrase,
+         units_[whole - 1].last);
   }
 
   // "we propose a multi-scale SSM block" speaks of the block, not of SSMs. What begins with the
@@ -375,9 +377,10 @@ class PhraseScan {
     return c == ',' || c == '.' || c == ')' || a_.HasClass(next, after_one_word_);
   }
 
-  // `weak`: it is nothing where the paper does not propose it.
+  // `weak`: it is nothing where the paper does not propose it. `whole`: the token behind the weak
+  // head that the phrase was cut off from, if it was.
   void Emit(std::size_t begin, std::size_t end, int type, bool weak, bool is_component,
-            Candidate::Source source) {
+            Candidate::Source source, std::uint32_t whole = 0) {
     const std::uint32_t first = units_[begin].first;
     const std::uint32_t last = units_[end - 1].last;
     // "a statistical framework", "an inference method": one plain word tells no method apart.
@@ -398,6 +401,7 @@ class PhraseScan {
     c.weight = 1.0;
     c.weak = weak;
     c.component = is_component;
+    c.whole = std::max(whole, last);
     c.rule = rule_;
     a_.candidates.push_back(std::move(c));
   }
