@@ -58,6 +58,7 @@ struct EntityDraft {
   double proposed = 0;  ///< sum of weights for and against
   double named = 0;
   double main = 0;  ///< what rules say for and against its being the main artifact
+  double main_score = 0;  ///< all that ChooseMain() found, of named proposed artifacts
   bool drop = false;
   bool named_source = false;            ///< some mention came from a source of proper names
   std::vector<std::uint32_t> mentions;  ///< candidates, in text order

@@ -443,7 +443,8 @@ bool SameFolded(std::string_view x, std::string_view y, bool fold) {
   });
 }
 
-// "DP" of "DP-Rewrite": tokens [first, last) glued to a capital or a digit by a hyphen.
+// "DP" of "DP-Rewrite": tokens [first, last) glued to a capital or a digit by a hyphen; "ACME" of
+// "ACME++", "RRT" of "RRT*".
 bool InsideLongerName(const Analysis& a, std::uint32_t first, std::uint32_t last) {
   const auto& tokens = a.text.tokens();
   const auto joined = [&](std::uint32_t hyphen, std::uint32_t other) {
@@ -453,6 +454,7 @@ bool InsideLongerName(const Analysis& a, std::uint32_t first, std::uint32_t last
   if (last + 1 < tokens.size() && a.Glued(last) && a.Glued(last + 1) && joined(last, last + 1)) {
     return true;
   }
+  if (a.Glued(last) && (FirstChar(a, last) == '+' || FirstChar(a, last) == '*')) return true;
   return first > 1 && a.Glued(first) && a.Glued(first - 1) && joined(first - 1, first - 2);
 }
 

@@ -611,9 +611,9 @@ void ChooseMain(Analysis& a) {
   if (count > 1 || (count > 0 && a.trace != nullptr)) MainEvidence(a).Gather();
   double best = 0;
   for (std::uint32_t i = 0; i < a.entities.size(); ++i) {
-    const EntityDraft& e = a.entities[i];
+    EntityDraft& e = a.entities[i];
     if (!a.IsProposedArtifact(e)) continue;
-    const double score = MainScore(a, e);
+    const double score = e.main_score = MainScore(a, e);
     const bool better = a.main == kNoIndex || score > best;
     if (a.trace != nullptr) {
       a.trace->Note(a, nullptr, a.candidates[e.mentions.front()].range, e.name,

@@ -170,6 +170,17 @@ class Relater {
     return std::find(types.begin(), types.end(), type) != types.end();
   }
 
+  // The proposed artifact of one of `types` that is most likely what the paper is about, else the
+  // paper.
+  std::uint32_t MainAmong(const std::vector<std::string>& types, std::uint32_t tail) const {
+    std::uint32_t best = kPaperEnd;
+    for (std::uint32_t e = 0; e < a_.entities.size(); ++e) {
+      if (e == tail || !a_.IsProposedArtifact(a_.entities[e]) || !Allows(types, TypeOf(e))) continue;
+      if (best == kPaperEnd || a_.entities[e].main_score > a_.entities[best].main_score) best = e;
+    }
+    return best;
+  }
+
   void Add(std::uint32_t head, const Rule& rule, std::uint32_t tail, std::uint32_t sentence,
            const std::string& status) {
     Add(head, rule, rule.emit.edge, tail, sentence, status);
@@ -186,8 +197,9 @@ class Relater {
                      NameOf(head) + " " + type.name + " " + NameOf(tail),
                      status.empty() ? type.name : type.name + ", " + status, std::move(stopped));
     };
-    // A head of a type that cannot have the edge leaves it to the paper.
-    if (!Allows(type.heads, TypeOf(head))) head = kPaperEnd;
+    // A head of a type that cannot have the edge leaves it to the first of the proposed artifacts
+    // that can: results are a model's, not those of the data it comes with.
+    if (!Allows(type.heads, TypeOf(head))) head = MainAmong(type.heads, tail);
     if (!Allows(type.heads, TypeOf(head))) {
       return note("the edge cannot leave a " + std::string(TypeOf(head)));
     }
