@@ -80,7 +80,7 @@ class Relater {
                                   const std::string& name,
                                   std::vector<std::uint32_t>* candidates) const {
     if (name == "@paper") return {kPaperEnd};
-    if (name == "@main") return {a_.main == kNoIndex ? kPaperEnd : a_.main};
+    if (name == "@main" || name == "@own") return {a_.main == kNoIndex ? kPaperEnd : a_.main};
     if (name == "@subject") return {Subject(s, match)};
     std::vector<std::uint32_t> ends;
     const Capture* c = match.Find(name);
@@ -183,6 +183,11 @@ class Relater {
 
   void Add(std::uint32_t head, const Rule& rule, std::uint32_t tail, std::uint32_t sentence,
            const std::string& status) {
+    if (rule.emit.head == "@own") {
+      const EdgeType& type = a_.pack.types.edges[static_cast<std::size_t>(rule.emit.edge)];
+      head = MainAmong(type.heads, tail);
+      if (head == kPaperEnd) return;
+    }
     Add(head, rule, rule.emit.edge, tail, sentence, status);
   }
 
