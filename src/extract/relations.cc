@@ -66,14 +66,53 @@ class Relater {
     });
   }
 
-  // The proposed artifact that the sentence names before the match, else the main one.
+  // What stands right before the match, if it is no part of something else ("CNNs consistently
+  // outperform"); else the proposed artifact that the sentence names before, else the main one.
   std::uint32_t Subject(const SlottedSentence& s, const Match& match) const {
+    std::uint32_t subject = a_.main == kNoIndex ? kPaperEnd : a_.main;
     for (const auto& slot : s.slots()) {
       if (slot.at >= match.end) break;
       const std::uint32_t e = a_.candidates[slot.candidate].entity;
-      if (a_.IsProposedArtifact(a_.entities[e]) && slot.at < match.begin + 1) return e;
+      if (a_.IsProposedArtifact(a_.entities[e]) && slot.at < match.begin + 1) {
+        subject = e;
+        break;
+      }
     }
-    return a_.main == kNoIndex ? kPaperEnd : a_.main;
+    const std::uint32_t acting = Acting(s, match);
+    return acting == kNoIndex ? subject : acting;
+  }
+
+  // The entity that stands before the match as its grammatical subject, with adverbs between.
+  std::uint32_t Acting(const SlottedSentence& s, const Match& match) const {
+    const std::string& text = s.text();
+    const auto is_function = [&](std::size_t begin, std::size_t end) {
+      const WordInfo* word = a_.pack.FindWord(std::string_view(text).substr(begin, end - begin));
+      return word != nullptr && (word->classes & a_.pack.engine.classes.function) != 0;
+    };
+    const std::size_t first_end = std::min(text.find(' ', match.begin), text.size());
+    if (is_function(match.begin, first_end)) return kNoIndex;  // "X on Y": no verb follows
+    std::size_t at = match.begin;
+    const auto word_before = [&](std::size_t end) {
+      std::size_t begin = end;
+      while (begin > 0 && text[begin - 1] >= 'a' && text[begin - 1] <= 'z') --begin;
+      return begin;
+    };
+    while (at > 0 && text[at - 1] == ' ') {
+      const std::size_t begin = word_before(at - 1);
+      if (!std::string_view(text).substr(begin, at - 1 - begin).ends_with("ly")) break;
+      at = begin;
+    }
+    for (const auto& slot : s.slots()) {
+      if (slot.at + slot::kSize + 1 != at || text[at - 1] != ' ') continue;
+      const std::uint32_t e = a_.candidates[slot.candidate].entity;
+      if (a_.pack.types.nodes[static_cast<std::size_t>(a_.entities[e].type)].main_rank == 0) break;
+      if (slot.at == 0) return e;
+      const std::size_t end = slot.at - 1;
+      const std::size_t begin = word_before(end);
+      const bool governed = begin < end && is_function(begin, end);
+      if (!governed) return e;
+    }
+    return kNoIndex;
   }
 
   std::vector<std::uint32_t> Ends(const SlottedSentence& s, const Match& match,
