@@ -488,6 +488,8 @@ void FindFurtherOccurrences(Analysis& a) {
       c.sentence = static_cast<std::uint32_t>(a.text.SentenceOf(c.range.begin));
       c.pair = kNoIndex;
       c.rule = rule;
+      // "We present Slide Deck Search Engine", where "Slide Deck (SD)" is defined elsewhere.
+      c.source = Candidate::Source::kRule;
       a.candidates.push_back(std::move(c));
     }
   }

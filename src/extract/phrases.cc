@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "extract/analysis.h"
+#include "extract/rule_engine.h"
 
 namespace papergraph {
 namespace {
@@ -19,6 +20,7 @@ class PhraseScan {
   explicit PhraseScan(Analysis& a)
       : a_(a),
         rule_(a.pack.engine.detectors.noun_phrase),
+        announced_rule_(a.pack.engine.detectors.announced_phrase),
         function_(a.pack.engine.classes.function),
         verb_(a.pack.engine.classes.verb),
         ing_(a.pack.engine.classes.ing_verb),
@@ -39,11 +41,14 @@ class PhraseScan {
         novel_(a.pack.engine.classes.novel),
         proposed_(a.pack.engine.classes.proposed),
         no_coinage_(a.pack.engine.classes.no_coinage),
+        listed_(a.pack.engine.classes.listed),
+        pointing_(a.pack.engine.classes.pointing),
+        naming_word_(a.pack.engine.classes.naming_word),
         name_tail_(a.pack.engine.classes.name_tail),
         default_type_(a.pack.DefaultType()),
         terms_(a.text.tokens().size() + 1, kNoIndex),
         known_(a.text.tokens().size() + 1, Known::kNothing),
-        listed_(a.text.tokens().size() + 1, 0),
+        ends_listed_(a.text.tokens().size() + 1, 0),
         plural_heads_(a.text.tokens().size(), kNotAsked) {}
 
   void Run() {
@@ -59,15 +64,21 @@ class PhraseScan {
     for (std::uint32_t i = 0; i < a_.candidates.size(); ++i) {
       const Candidate& c = a_.candidates[i];
       if (c.entry == kNoIndex || c.pair != kNoIndex) continue;
-      listed_[c.last] = 1;
+      ends_listed_[c.last] = 1;
       if (!c.named && terms_[c.last] == kNoIndex) terms_[c.last] = i;
     }
     for (std::uint32_t s = 0; s < a_.text.sentences().size(); ++s) {
       sentence_ = s;
       limit_ = a_.text.sentences()[s].last;
+      member_end_ = kNoIndex;
+      lists_ = Lists(s);
       for (std::uint32_t t = a_.text.sentences()[s].first; t < limit_;) {
         const std::uint32_t end = RunEnd(t);
-        if (end > t) Phrase();
+        if (end > t) {
+          announced_ = lists_ && Announced();
+          if (announced_) member_end_ = end;
+          Phrase();
+        }
         t = std::max(end, t + 1);
         // The verb behind "our approach", or what is made of one, begins no phrase either.
         const bool verb = !units_.empty() && IsPhraseEnd(units_.back()) && t < limit_ &&
@@ -154,12 +165,47 @@ class PhraseScan {
     return IsHead(info) ? &info->head : nullptr;
   }
 
+  bool Lists(std::uint32_t s) const {
+    if (announced_rule_ < 0 || (a_.sentences[s].classes & listed_) == 0) return false;
+    const Rule& rule = a_.pack.rules[static_cast<std::size_t>(announced_rule_)];
+    return RuleConcerns(rule, a_.sentences[s], a_.text.sentences()[s].title);
+  }
+
+  // "two modules: a slow path, a fast path and the gate", "two stages, i.e., X and Y": the run in
+  // units_ is a member of the list.
+  bool Announced() const {
+    std::uint32_t t = units_.front().first;
+    const std::uint32_t begin = a_.text.sentences()[sentence_].first;
+    while (t > begin && a_.HasClass(t - 1, indefinite_ | pointing_ | novel_)) --t;
+    if (member_end_ != kNoIndex) {
+      // What stands between two members: a short form in brackets, a comma, "and".
+      bool inside = false;
+      for (std::uint32_t i = member_end_; i < t; ++i) {
+        const char c = Char(i);
+        if (c == '(' || c == ')') inside = c == '(';
+        const bool joins = c == ',' || c == ')' || c == ';' || a_.TokenText(i) == "and";
+        if (!inside && !joins) return false;
+      }
+      return t > member_end_;
+    }
+    bool colon = false;
+    while (t > begin) {
+      const std::string_view word = a_.TokenText(t - 1);
+      const bool that_is = word == "i" || word == "e" || a_.HasClass(t - 1, naming_word_);
+      if (!that_is && word != ":" && word != "," && word != ".") break;
+      colon |= that_is || word == ":";
+      --t;
+    }
+    return colon && t > begin && a_.HasClass(t - 1, listed_);
+  }
+
   // "we design a resolution selector", "a novel link function": a phrase that ends in no known head
   // is still a thing where the paper brings it in as its own.
   bool Coined() {
     if (default_type_ < 0) return false;
     bool novel = false;
     const std::uint32_t article = Article(&novel);
+    if (announced_) return CoinedMember();
     if (article == kNoIndex) return CoinedBare();
     // "a novel, small form-factor, aerial vehicle": one of several things said of the last.
     const std::uint32_t first = units_.front().first;
@@ -180,6 +226,17 @@ class PhraseScan {
     }
     if (HeadOf(units_[end - 1]) != nullptr) return false;
     if (a_.HasClass(units_[end - 1].last - 1, no_coinage_)) return false;
+    Emit(begin, end, default_type_, true, true, Candidate::Source::kWeakPhrase);
+    return true;
+  }
+
+  bool CoinedMember() {
+    std::size_t begin = 0;
+    while (begin < units_.size() && Stripped(units_[begin], begin + 1 < units_.size())) ++begin;
+    const std::size_t end = units_.size();
+    if (end < begin + 2 || end - begin > kMaxWords || !IsNoun(units_[end - 1])) return false;
+    const std::uint32_t last = units_[end - 1].last - 1;
+    if (Tok(last).Is(Token::kInnerUpper) || HeadOf(units_[end - 1]) != nullptr) return false;
     Emit(begin, end, default_type_, true, true, Candidate::Source::kWeakPhrase);
     return true;
   }
@@ -325,7 +382,7 @@ class PhraseScan {
 
   // "-based" behind a name or term of the lexicon.
   bool IsTail(const Unit& u) const {
-    return u.last - u.first > 2 && a_.HasClass(u.last - 1, name_tail_) && listed_[u.last - 2] != 0;
+    return u.last - u.first > 2 && a_.HasClass(u.last - 1, name_tail_) && ends_listed_[u.last - 2] != 0;
   }
 
   // "we study query answering", "to model point clouds": the first word of the run is a verb.
@@ -402,7 +459,7 @@ class PhraseScan {
     c.weak = weak;
     c.component = is_component;
     c.whole = std::max(whole, last);
-    c.rule = rule_;
+    c.rule = announced_ ? announced_rule_ : rule_;
     a_.candidates.push_back(std::move(c));
   }
 
@@ -414,6 +471,7 @@ class PhraseScan {
 
   Analysis& a_;
   int rule_;
+  int announced_rule_;
   std::uint64_t function_;
   std::uint64_t verb_;
   std::uint64_t ing_;
@@ -434,16 +492,22 @@ class PhraseScan {
   std::uint64_t novel_;
   std::uint64_t proposed_;
   std::uint64_t no_coinage_;
+  std::uint64_t listed_;
+  std::uint64_t pointing_;
+  std::uint64_t naming_word_;
   std::uint64_t name_tail_;
   int default_type_;
   std::uint32_t sentence_ = 0;
   std::uint32_t limit_ = 0;
+  bool lists_ = false;                      // whether the sentence may list the paper's parts
+  bool announced_ = false;                  // whether the run is one of them
+  std::uint32_t member_end_ = kNoIndex;     // behind the last of them
   std::vector<Unit> units_;
   std::vector<std::uint32_t>
       terms_;  // candidates that are the lexicon's terms, by the token behind
   enum class Known : std::uint8_t { kNothing, kName, kTerm };
   std::vector<Known> known_;          // of what a token is a part
-  std::vector<std::uint8_t> listed_;  // whether a name or term of the lexicon ends before the token
+  std::vector<std::uint8_t> ends_listed_;  // whether a name or term of the lexicon ends before the token
   mutable std::vector<const Head*> plural_heads_;  // by token
 };
 

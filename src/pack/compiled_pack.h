@@ -214,6 +214,7 @@ struct EngineNames {
     std::uint64_t novel = 0;
     std::uint64_t proposed = 0;
     std::uint64_t no_coinage = 0;
+    std::uint64_t listed = 0;
     std::uint64_t data_word = 0;
     std::uint64_t name_tail = 0;
     std::uint64_t no_joint = 0;
@@ -224,6 +225,7 @@ struct EngineNames {
   /// Indices of the rules that configure the built-in detectors; -1: the detector is off.
   struct Detectors {
     int abbreviation = -1;
+    int announced_phrase = -1;
     int family = -1;
     int known_in_document = -1;
     int lexicon_name = -1;

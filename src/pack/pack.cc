@@ -103,6 +103,7 @@ void CompiledPack::ResolveNames() {
                     .novel = bit("novel"),
                     .proposed = bit("proposed"),
                     .no_coinage = bit("no_coinage"),
+                    .listed = bit("listed"),
                     .data_word = bit("data_word"),
                     .name_tail = bit("name_tail"),
                     .no_joint = bit("no_joint"),
@@ -110,6 +111,7 @@ void CompiledPack::ResolveNames() {
                     .ordinary = bit("ordinary"),
                     .naming_word = bit("naming_word")};
   engine.detectors = {.abbreviation = rule("abbreviation"),
+                      .announced_phrase = rule("announced-phrase"),
                       .family = rule("family"),
                       .known_in_document = rule("known-in-document"),
                       .lexicon_name = rule("lexicon-name"),
