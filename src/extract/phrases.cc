@@ -324,6 +324,10 @@ class PhraseScan {
       --end;
       weak = false;
     }
+    // "two stages: layout generation and ...": a part of what the paper makes is no problem.
+    if (announced_ && a_.pack.types.nodes[static_cast<std::size_t>(given.type)].main_rank == 0) {
+      given.type = static_cast<std::int8_t>(default_type_);
+    }
     std::size_t begin = StartsWithVerb() ? 1 : 0;
     while (begin < end && a_.HasClass(units_[begin].first, descriptive_) &&
            units_[begin].last - units_[begin].first == 1) {
