@@ -345,6 +345,14 @@ class Decider {
       if (type < 0) type = a_.pack.DefaultType();
       weight = least;
     }
+    // "Sliced Feature Discrepancy (SFD)": that a long form ends as tasks do is little to go by for
+    // what the paper proposes by name.
+    const bool thin = weight < a_.pack.engine.numbers.proposed_type_weight;
+    if (type >= 0 && thin && e.named_source && e.entry == kNoIndex &&
+        e.proposed >= a_.pack.engine.numbers.default_proposed &&
+        a_.pack.types.nodes[static_cast<std::size_t>(type)].main_rank == 0) {
+      type = a_.pack.DefaultType();
+    }
     if (type < 0 || weight < least || e.drop || all_dropped) {
       if (a_.trace == nullptr) return;
       Refuse(e, type < 0         ? "no rule says of what type it is"

@@ -243,6 +243,7 @@ struct EngineNames {
     double spread_weight = 0;
     double minimum_type_weight = 0;
     double default_proposed = 0;  ///< "proposed" from which a name of no type has the default one
+    double proposed_type_weight = 0;  ///< below which such a name is of no type that can't be main
     // The score of what may be the paper's main artifact, besides what rules say of it:
     double main_rank = 0;      ///< per rank of its type
     double main_proposed = 0;  ///< per unit of "proposed", up to six

@@ -126,6 +126,7 @@ void CompiledPack::ResolveNames() {
                     .spread_weight = number("spread_weight"),
                     .minimum_type_weight = number("minimum_type_weight"),
                     .default_proposed = number("default_proposed"),
+                    .proposed_type_weight = number("proposed_type_weight"),
                     .main_rank = number("main_rank"),
                     .main_proposed = number("main_proposed"),
                     .main_distance = number("main_distance"),
