@@ -485,6 +485,7 @@ void FindFurtherOccurrences(Analysis& a) {
       c.range = {tokens[t].begin, end};
       c.first = t;
       c.last = t + width;
+      c.whole = 0;
       c.sentence = static_cast<std::uint32_t>(a.text.SentenceOf(c.range.begin));
       c.pair = kNoIndex;
       c.rule = rule;

@@ -25,7 +25,7 @@ std::string EffectOf(const CompiledPack& pack, const Rule& rule) {
   if (e.drop) add("no node");
   if (!e.family.empty()) add("its family");
   if (e.type >= 0) {
-    add(fmt::format("type {} +{:g}{}", pack.types.nodes[static_cast<std::size_t>(e.type)].name,
+    add(fmt::format("type {} {:+g}{}", pack.types.nodes[static_cast<std::size_t>(e.type)].name,
                     rule.weight, e.fallback ? " where nothing else is said" : ""));
   }
   const char* sign[] = {"-", "+"};
