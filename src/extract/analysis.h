@@ -46,7 +46,6 @@ struct Candidate {
   bool is_short_form = false;
   std::uint32_t entity = kNoIndex;
   bool dropped = false;  ///< does not count on its own
-  std::string status;    ///< empty: asserted; else negated, planned, background, hedged
   std::string name;      ///< where it differs from the text ("LLaMA2-13B" for "13B")
 };
 

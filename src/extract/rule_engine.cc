@@ -6,6 +6,33 @@
 
 namespace papergraph {
 
+namespace {
+
+std::vector<std::unique_ptr<PhaseNotes>>& SpareNotes() {
+  thread_local std::vector<std::unique_ptr<PhaseNotes>> spare;
+  return spare;
+}
+
+}  // namespace
+
+LentNotes::LentNotes() {
+  auto& spare = SpareNotes();
+  if (spare.empty()) {
+    notes_ = std::make_unique<PhaseNotes>();
+    return;
+  }
+  notes_ = std::move(spare.back());
+  spare.pop_back();
+}
+
+LentNotes::~LentNotes() {
+  if (notes_ == nullptr) return;
+  notes_->beginnings.clear();
+  notes_->beginnings_known = false;
+  notes_->guards.clear();
+  SpareNotes().push_back(std::move(notes_));
+}
+
 bool SentenceMeets(const Where& where, const SentenceInfo& info, bool is_title) {
   if (where.roles != 0 && (info.roles & where.roles) == 0) return false;
   if ((info.roles & where.not_roles) != 0) return false;
@@ -29,11 +56,11 @@ bool GuardsAllow(const CompiledPack& pack, const Rule& rule, std::string_view te
 namespace {
 
 bool GuardMatches(const CompiledPack& pack, int guard, const PhaseInput& input) {
-  for (const auto& [asked, answer] : input.guards) {
+  for (const auto& [asked, answer] : input.notes->guards) {
     if (asked == guard) return answer;
   }
   const bool answer = pack.guards.Matches(guard, input.text);
-  input.guards.emplace_back(guard, answer);
+  input.notes->guards.emplace_back(guard, answer);
   return answer;
 }
 
@@ -121,14 +148,15 @@ void TakeBeginnings(const PhaseInput& input, std::vector<BeginningWord>& out) {
 }  // namespace
 
 const std::vector<BeginningWord>& BeginningsOf(const CompiledPack& pack, const PhaseInput& input) {
-  if (input.beginnings_known) return input.beginnings;
-  input.beginnings_known = true;
+  PhaseNotes& notes = *input.notes.operator->();
+  if (notes.beginnings_known) return notes.beginnings;
+  notes.beginnings_known = true;
   if (input.analysis == nullptr) {
-    LookUpBeginnings(pack, input.text, input.beginnings);
+    LookUpBeginnings(pack, input.text, notes.beginnings);
   } else {
-    TakeBeginnings(input, input.beginnings);
+    TakeBeginnings(input, notes.beginnings);
   }
-  return input.beginnings;
+  return notes.beginnings;
 }
 
 PhaseInput InputOf(const Analysis& a, std::uint32_t sentence) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <bit>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -30,6 +31,30 @@ struct BeginningWord {
   std::uint32_t beginning = 0;  ///< index into CompiledPack::beginnings
 };
 
+/// What is found out of an input while rules ask for it.
+struct PhaseNotes {
+  /// The words of the text at which some rule's matches begin, from when one asks for them.
+  std::vector<BeginningWord> beginnings;
+  bool beginnings_known = false;
+  /// Guards asked of the text so far: rules often ask the same.
+  std::vector<std::pair<int, bool>> guards;
+  /// What the gate says of the text, where the input does not bring it.
+  PatternBits open;
+};
+
+/// Notes lent by the thread, which keeps their memory: inputs come by the dozen for a document.
+class LentNotes {
+ public:
+  LentNotes();
+  LentNotes(LentNotes&&) noexcept = default;
+  LentNotes& operator=(LentNotes&&) = delete;
+  ~LentNotes();
+  PhaseNotes* operator->() const { return notes_.get(); }
+
+ private:
+  std::unique_ptr<PhaseNotes> notes_;
+};
+
 /// What a phase's patterns are matched against.
 struct PhaseInput {
   std::string_view text;
@@ -41,11 +66,7 @@ struct PhaseInput {
   /// The document that `text` is of, where it is known; its words need not be looked up again.
   const Analysis* analysis = nullptr;
   std::uint32_t sentence = 0;
-  /// The words of `text` at which some rule's matches begin, from when one asks for them.
-  mutable std::vector<BeginningWord> beginnings = {};
-  mutable bool beginnings_known = false;
-  /// Guards asked of `text` so far: rules often ask the same.
-  mutable std::vector<std::pair<int, bool>> guards = {};
+  LentNotes notes = {};
 };
 
 /// Whether every `requires` of the rule matches the input's text.
@@ -88,12 +109,12 @@ bool SlotsAllow(const Rule& rule, const PhaseInput& input);
 template <typename Visit>
 void RunPhase(const CompiledPack& pack, Phase phase, const PhaseInput& input, Visit visit) {
   const PatternBits& of_phase = pack.patterns_of_phase[static_cast<std::size_t>(phase)];
-  PatternBits asked;
-  if (input.open == nullptr) {
-    asked.resize(pack.gate.words());
-    pack.gate.Open(input.text, asked.data());
+  const std::uint64_t* open = input.open;
+  if (open == nullptr) {
+    input.notes->open.resize(pack.gate.words());
+    pack.gate.Open(input.text, input.notes->open.data());
+    open = input.notes->open.data();
   }
-  const std::uint64_t* open = input.open == nullptr ? asked.data() : input.open;
   Match match;
   const auto run = [&](int pattern) {
     const Rule& rule = pack.RuleOf(pattern);
