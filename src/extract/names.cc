@@ -121,10 +121,11 @@ class NameScan {
            std::all_of(s.begin(), s.begin() + static_cast<std::ptrdiff_t>(power), Upper);
   }
 
-  // "CLIP-based", "LLM-as-a-judge": the name ends before the hyphen.
+  // "CLIP-based", "LLM-as-a-judge", in a title also "CLIP-Based": the name ends before the hyphen.
   std::uint32_t StripTail(std::uint32_t first, std::uint32_t last) const {
     for (std::uint32_t t = first + 1; t + 1 < last; ++t) {
-      if (Char(t) == '-' && IsWord(t + 1) && a_.HasClass(t + 1, tail_) && !Upper(Char(t + 1))) {
+      const bool capital = Upper(Char(t + 1)) && !a_.text.sentences()[sentence_].title;
+      if (Char(t) == '-' && IsWord(t + 1) && a_.HasClass(t + 1, tail_) && !capital) {
         return t;
       }
     }

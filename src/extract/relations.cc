@@ -209,6 +209,17 @@ class Relater {
     return std::find(types.begin(), types.end(), type) != types.end();
   }
 
+  // Whether some artifact has the rule's edge to `tail`, or one that the rule gives way to.
+  bool IsTied(const Rule& rule, std::uint32_t tail) const {
+    return std::any_of(drafts_.begin(), drafts_.end(), [&](const auto& draft) {
+      const auto& [head, edge, to] = draft.first;
+      const bool concerned = edge == rule.emit.edge ||
+                             std::find(rule.unless.begin(), rule.unless.end(), edge) !=
+                                 rule.unless.end();
+      return to == tail && concerned && draft.second.status.empty();
+    });
+  }
+
   // The proposed artifact of one of `types` that is most likely what the paper is about, else the
   // paper.
   std::uint32_t MainAmong(const std::vector<std::string>& types, std::uint32_t tail) const {
@@ -225,7 +236,7 @@ class Relater {
     if (rule.emit.head == "@own") {
       const EdgeType& type = a_.pack.types.edges[static_cast<std::size_t>(rule.emit.edge)];
       head = MainAmong(type.heads, tail);
-      if (head == kPaperEnd) return;
+      if (head == kPaperEnd || IsTied(rule, tail)) return;
     }
     Add(head, rule, rule.emit.edge, tail, sentence, status);
   }
