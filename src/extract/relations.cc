@@ -326,11 +326,14 @@ class Relater {
     }
   }
 
-  // At the end of the name, or in front of a hyphen; three letters at least, the first a capital.
+  // At the end of the name, or in front of a hyphen or of another capital ("ViTPose"); three letters
+  // at least, the first a capital.
   static bool HasPart(const std::string& name, const std::string& part) {
     if (part.size() < 3 || part.size() >= name.size() || part[0] < 'A' || part[0] > 'Z')
       return false;
-    return name.ends_with(part) || name.rfind(part + "-", 0) == 0;
+    if (name.ends_with(part)) return true;
+    const char behind = name[part.size()];
+    return name.starts_with(part) && (behind == '-' || (behind >= 'A' && behind <= 'Z'));
   }
 
   bool IsNamed(std::uint32_t e, const std::string& name) const {
