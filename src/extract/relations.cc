@@ -318,7 +318,7 @@ class Relater {
     for (std::uint32_t e = 0; e < a_.entities.size(); ++e) {
       for (std::uint32_t part = 0; part < a_.entities.size(); ++part) {
         const EntityDraft& known = a_.entities[part];
-        if (!a_.IsProposedArtifact(a_.entities[e]) || known.is_proposed || !known.is_named)
+        if (!a_.IsProposedArtifact(a_.entities[e]) || known.is_proposed)
           continue;
         if (!HasPart(a_.entities[e].name, known.name)) continue;
         Add(e, rule, part, a_.candidates[a_.entities[e].mentions.front()].sentence, "");
