@@ -3,6 +3,7 @@
 // forms and from mention rules; then the choice where spans overlap.
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 
 #include "extract/analysis.h"
 #include "extract/rule_engine.h"
@@ -540,7 +541,8 @@ void ResolveOverlaps(Analysis& a) {
     const auto to = taken.begin() + c.last;
     if (c.first >= c.last || std::find(from, to, 1) != to) {
       if (a.trace != nullptr) NoteOverlap(a, c, kept);
-      if (c.entry != kNoIndex && c.pair == kNoIndex) a.hidden.push_back(c);
+      const bool listed = c.entry != kNoIndex && c.pair == kNoIndex;
+      if (listed) a.hidden.push_back(c);
       continue;
     }
     std::fill(from, to, std::uint8_t{1});
@@ -551,6 +553,38 @@ void ResolveOverlaps(Analysis& a) {
   sorted.reserve(kept.size());
   for (const auto& [begin, index] : kept) sorted.push_back(std::move(list[index]));
   list = std::move(sorted);
+}
+
+bool UncoverTerms(Analysis& a) {
+  std::vector<std::uint8_t> taken(a.text.tokens().size() + 1, 0);
+  for (const Candidate& c : a.candidates) {
+    if (c.entity == kNoIndex) continue;
+    std::fill(taken.begin() + c.first, taken.begin() + c.last, std::uint8_t{1});
+  }
+  std::vector<Candidate> back;
+  for (Candidate& c : a.hidden) {
+    const auto from = taken.begin() + c.first;
+    const auto to = taken.begin() + c.last;
+    if (std::find(from, to, 1) != to) continue;
+    std::fill(from, to, std::uint8_t{1});
+    back.push_back(std::move(c));
+  }
+  a.hidden.clear();
+  if (back.empty()) return false;
+  std::erase_if(a.candidates, [&](const Candidate& c) {
+    return c.entity == kNoIndex &&
+           std::any_of(back.begin(), back.end(),
+                       [&](const Candidate& b) { return b.range.Overlaps(c.range); });
+  });
+  for (Candidate& c : a.candidates) {
+    c.entity = kNoIndex;
+    c.dropped = false;
+  }
+  std::move(back.begin(), back.end(), std::back_inserter(a.candidates));
+  std::sort(a.candidates.begin(), a.candidates.end(),
+            [](const Candidate& x, const Candidate& y) { return x.range.begin < y.range.begin; });
+  IndexCandidates(a);
+  return true;
 }
 
 }  // namespace papergraph

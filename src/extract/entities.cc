@@ -498,46 +498,14 @@ class Decider {
 
 }  // namespace
 
-namespace {
-
-bool Uncover(Analysis& a) {
-  std::vector<std::uint8_t> taken(a.text.tokens().size() + 1, 0);
-  for (const Candidate& c : a.candidates) {
-    if (c.entity == kNoIndex) continue;
-    std::fill(taken.begin() + c.first, taken.begin() + c.last, std::uint8_t{1});
-  }
-  std::vector<Candidate> back;
-  for (Candidate& c : a.hidden) {
-    const auto from = taken.begin() + c.first;
-    const auto to = taken.begin() + c.last;
-    if (std::find(from, to, 1) != to) continue;
-    std::fill(from, to, std::uint8_t{1});
-    back.push_back(std::move(c));
-  }
-  a.hidden.clear();
-  if (back.empty()) return false;
-  std::erase_if(a.candidates, [&](const Candidate& c) {
-    return c.entity == kNoIndex && std::any_of(back.begin(), back.end(), [&](const Candidate& b) {
-             return b.range.Overlaps(c.range);
-           });
-  });
-  for (Candidate& c : a.candidates) {
-    c.entity = kNoIndex;
-    c.dropped = false;
-  }
-  for (Candidate& c : back) a.candidates.push_back(std::move(c));
-  std::sort(a.candidates.begin(), a.candidates.end(),
-            [](const Candidate& x, const Candidate& y) { return x.range.begin < y.range.begin; });
-  a.entities.clear();
-  IndexCandidates(a);
-  return true;
-}
-
-}  // namespace
-
 void DecideEntities(Analysis& a) {
+  const std::size_t noted = a.trace == nullptr ? 0 : a.trace->steps.size();
   Decider(a).Run();
-  if (Uncover(a)) Decider(a).Run();
+  if (!UncoverTerms(a)) return;
+  // Decided anew with what has come back: the steps of the first round are void.
+  if (a.trace != nullptr) a.trace->steps.resize(noted);
+  a.entities.clear();
+  Decider(a).Run();
 }
 
 namespace {

@@ -68,6 +68,21 @@ TEST(NamesTest, EditionsBelongToTheName) {
   EXPECT_NE(Find(FactsOf("We run QuxNet 2048 times and use QuxNet 7 times."), "QuxNet"), nullptr);
 }
 
+TEST(NamesTest, AShortFormIsNoMentionInsideALongerName) {
+  const Facts f = FactsOf(
+      "The Quick Ultra Xenon (QUX) protocol is old. In this paper, we propose QUX++, an enhanced "
+      "protocol. QUX++ wins.");
+  ASSERT_NE(Find(f, "QUX++"), nullptr);
+  EXPECT_TRUE(Find(f, "QUX++")->proposed);
+  EXPECT_EQ(Find(f, "QUX++")->mentions.size(), 2U);
+}
+
+TEST(NamesTest, TailsInTitles) {
+  const Facts f = FactsOf("We study images.", "Prompts for CLIP-Based Generalization");
+  EXPECT_NE(Find(f, "CLIP"), nullptr);
+  EXPECT_EQ(Find(f, "CLIP-Based"), nullptr);
+}
+
 TEST(NamesTest, WhatOthersIntroducedIsNotProposed) {
   const Facts f = FactsOf("We extend the recently proposed QuxNet model to video.");
   ASSERT_NE(Find(f, "QuxNet"), nullptr);
@@ -109,6 +124,33 @@ TEST(PhraseTest, NoPhraseGoesOnBehindApproach) {
   EXPECT_EQ(Find(f, "approach model"), nullptr);
   const Facts learns = FactsOf("We show that our method gains generalization accuracy by 3%.");
   EXPECT_NE(Find(learns, "generalization accuracy"), nullptr);
+}
+
+TEST(PhraseTest, AFormWithItsWeakHeadIsAnAlias) {
+  const Facts f = FactsOf("We propose a joint distillation procedure for small networks.");
+  const Entity* e = Find(f, "joint distillation");
+  ASSERT_NE(e, nullptr);
+  EXPECT_EQ(e->name, "joint distillation");
+  EXPECT_EQ(e->aliases, std::vector<std::string>{"joint distillation procedure"});
+}
+
+TEST(PhraseTest, WhatIsNoNodeHidesNoTerm) {
+  const Facts f = FactsOf(
+      "This paper introduces QuxRL, a data-efficient reinforcement learning agent that plays.");
+  EXPECT_EQ(Find(f, "data-efficient reinforcement learning"), nullptr);
+  EXPECT_EQ(TypeOf(f, "reinforcement learning"), "Method");
+}
+
+TEST(PhraseTest, ListedPartsAreThePapersOwn) {
+  const Facts f = FactsOf(
+      "We propose QuxNet. It has three core modules: a slow glance path (SGP), the audio glance "
+      "path, and a merging gate. It follows an audio lane path.");
+  for (const char* part : {"audio glance path", "merging gate"}) {
+    ASSERT_NE(Find(f, part), nullptr) << part;
+    EXPECT_TRUE(Find(f, part)->proposed) << part;
+    EXPECT_TRUE(Says(f.relations, part, "PART_OF", "QuxNet")) << part;
+  }
+  EXPECT_EQ(Find(f, "audio lane path"), nullptr);
 }
 
 TEST(CoordinationTest, ListsOfDataTakeTheTypeOfTheirHead) {
@@ -184,6 +226,51 @@ TEST(MainTest, EdgesStartAtTheMainArtifact) {
 TEST(MainTest, WithoutANamedArtifactEdgesStartAtThePaper) {
   const Facts f = FactsOf("We study pruning. Experiments on the ImageNet dataset show gains.");
   EXPECT_TRUE(Says(f.relations, "@paper", "EVALUATED_ON", "ImageNet"));
+}
+
+TEST(MainTest, WhatDataCannotHaveBelongsToTheModelBesideIt) {
+  const Facts f = FactsOf(
+      "We introduce QuxSet, a dataset of birds. We also present QuxNet, a network. Experiments on "
+      "ImageNet show an accuracy of 90%.");
+  EXPECT_TRUE(Says(f.relations, "QuxNet", "EVALUATED_ON", "ImageNet"));
+  EXPECT_FALSE(Says(f.relations, "@paper", "EVALUATED_ON", "ImageNet"));
+}
+
+TEST(MainTest, OwnDataIsWhatTheOwnModelLearnsFromOrIsTestedOn) {
+  const Facts trained = FactsOf(
+      "We release QuxSet, a dataset of birds to train on. We propose QuxNet, a network.");
+  EXPECT_TRUE(Says(trained.relations, "QuxNet", "TRAINED_ON", "QuxSet"));
+  const Facts tested = FactsOf(
+      "We propose QuxNet, a network. To validate it, we introduce QuxSet, a dataset of birds.");
+  EXPECT_TRUE(Says(tested.relations, "QuxNet", "EVALUATED_ON", "QuxSet"));
+  const Facts alone = FactsOf("We release QuxSet, a dataset of birds to train and validate on.");
+  for (const Relation& r : alone.relations) EXPECT_EQ(r.type, "PROPOSES") << r.head << r.tail;
+}
+
+TEST(MainTest, AProposedNameIsNoTaskByTheEndOfItsLongFormAlone) {
+  const Facts f = FactsOf("We propose Quick Ultra Xenon Classification (QUXC) for bird photos.");
+  EXPECT_EQ(TypeOf(f, "QUXC"), "Method");
+  const Facts task = FactsOf(
+      "We propose a new task, Quick Ultra Xenon Classification (QUXC). The QUXC task is hard.");
+  EXPECT_EQ(TypeOf(task, "QUXC"), "Task");
+}
+
+TEST(ComparisonTest, WhatActsIsTheSubject) {
+  const Facts f = FactsOf(
+      "We propose QuxNet, a network. In our study, convolutional neural networks consistently "
+      "outperform vision transformers, and QuxNet surpasses BERT.");
+  EXPECT_TRUE(Says(f.relations, "convolutional neural network", "OUTPERFORMS",
+                   Find(f, "vision transformers")->name));
+  EXPECT_FALSE(Says(f.relations, "QuxNet", "OUTPERFORMS", Find(f, "vision transformers")->name));
+  EXPECT_TRUE(Says(f.relations, "QuxNet", "OUTPERFORMS", "BERT"));
+}
+
+TEST(ComparisonTest, AKnownNameAtEitherEndOfANewOne) {
+  const Facts f = FactsOf("BERT is slow. We propose BERTQux, a network. CLIP is big. We present "
+                          "the model QuxCLIP.");
+  EXPECT_TRUE(Says(f.relations, "BERTQux", "BASED_ON", "BERT"));
+  EXPECT_TRUE(Says(f.relations, "QuxCLIP", "BASED_ON", "CLIP"));
+  EXPECT_FALSE(Says(f.relations, "BERTQux", "BASED_ON", "CLIP"));
 }
 
 TEST(StatusTest, WhatIsNegatedMakesNoEdge) {
