@@ -391,7 +391,7 @@ void FindDefinitions(Analysis& a) {
         c.entry = known;
         if (known != kNoIndex) {
           c.type = a.pack.lexicon.entry(known).type;
-          c.weight = a.pack.engine.numbers.lexicon_weight;
+          c.weight = a.pack.engine.numbers.lexicon_defined_weight;
         }
         c.range = r;
         c.first = static_cast<std::uint32_t>(a.text.TokenAt(r.begin));
@@ -445,7 +445,7 @@ bool SameFolded(std::string_view x, std::string_view y, bool fold) {
 }
 
 // "DP" of "DP-Rewrite": tokens [first, last) glued to a capital or a digit by a hyphen; "ACME" of
-// "ACME++", "RRT" of "RRT*".
+// "ACME++", "RRT" of "RRT*", "DAVIS" of "DAVIS 2017".
 bool InsideLongerName(const Analysis& a, std::uint32_t first, std::uint32_t last) {
   const auto& tokens = a.text.tokens();
   const auto joined = [&](std::uint32_t hyphen, std::uint32_t other) {
@@ -456,6 +456,7 @@ bool InsideLongerName(const Analysis& a, std::uint32_t first, std::uint32_t last
     return true;
   }
   if (a.Glued(last) && (FirstChar(a, last) == '+' || FirstChar(a, last) == '*')) return true;
+  if (VersionEnd(a, last, static_cast<std::uint32_t>(tokens.size())) != last) return true;
   return first > 1 && a.Glued(first) && a.Glued(first - 1) && joined(first - 1, first - 2);
 }
 

@@ -120,6 +120,7 @@ void CompiledPack::ResolveNames() {
                       .name_shape = rule("name-shape"),
                       .noun_phrase = rule("noun-phrase")};
   engine.numbers = {.lexicon_weight = number("lexicon_weight"),
+                    .lexicon_defined_weight = number("lexicon_defined_weight"),
                     .lexicon_ambiguous_weight = number("lexicon_ambiguous_weight"),
                     .lexicon_shape_weight = number("lexicon_shape_weight"),
                     .lexicon_acronym_weight = number("lexicon_acronym_weight"),
