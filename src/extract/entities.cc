@@ -289,7 +289,7 @@ class Decider {
   void FromFamily(const std::string& parent, const Rule& rule, EntityDraft& e) {
     for (std::uint32_t s : a_.pack.lexicon.Lookup(parent)) {
       const LexiconEntry& entry = a_.pack.lexicon.entry(a_.pack.lexicon.surface(s).entry);
-      if (!entry.named) continue;
+      if (!entry.named || !a_.pack.lexicon.CaseFits(parent, s)) continue;
       if (e.family.empty() || parent.size() > e.family.size()) e.family = entry.name;
       e.type_weight[static_cast<std::size_t>(entry.type)] += rule.weight;
       return;
