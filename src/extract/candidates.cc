@@ -210,7 +210,7 @@ class LexiconScan {
     c.sentence = sentence;
     // A proper name printed in lower case ("particle filter") is used as a common term.
     const bool proper =
-        entry.named && (HasCapitalOrDigit(a_.text.At(c.range)) || !HasCapitalOrDigit(surface.text));
+        entry.named && (HasCapitalOrDigit(a_.text.At(c.range)) || !HasCapitalOrDigit(entry.name));
     // "CNN" has the shape of a name; that the lexicon knows it for a common term must come first.
     const bool acronym = !proper && a_.text.tokens()[hit.first].Is(Token::kInnerUpper);
     c.source = proper || acronym ? Candidate::Source::kName : Candidate::Source::kPhrase;
