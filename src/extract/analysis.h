@@ -94,7 +94,7 @@ struct Analysis {
   std::vector<std::uint32_t> beginnings;  ///< tokens with which matches of some patterns begin
   std::vector<AbbreviationPair> pairs;
   std::vector<Candidate> candidates;  ///< after ResolveOverlaps(): in text order, disjoint
-  std::vector<Candidate> hidden;  ///< what the lexicon knows, that others went before
+  std::vector<Candidate> hidden;  ///< phrases and what the lexicon knows, that others went before
   std::vector<std::vector<std::uint32_t>> by_sentence;  ///< their indices, from then on
   std::vector<EntityDraft> entities;
   std::uint32_t contribution = 0;  ///< the first sentence at which the paper's own work begins
@@ -147,8 +147,8 @@ void FindFurtherOccurrences(Analysis& a);
 void ResolveOverlaps(Analysis& a);
 /// Fills by_sentence.
 void IndexCandidates(Analysis& a);
-/// Brings back what the lexicon knows under candidates that became no entity, in their place: a
-/// phrase that is no node must not hide a term that is one. False: nothing came back.
+/// Brings back what was hidden by candidates that became no entity, in their place: a phrase that
+/// is no node must not hide a term that is one. False: nothing came back.
 bool UncoverTerms(Analysis& a);
 /// Groups candidates into entities, gathers evidence, decides type, name, named and proposed once.
 void DecideEntities(Analysis& a);

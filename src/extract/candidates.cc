@@ -542,8 +542,7 @@ void ResolveOverlaps(Analysis& a) {
     const auto to = taken.begin() + c.last;
     if (c.first >= c.last || std::find(from, to, 1) != to) {
       if (a.trace != nullptr) NoteOverlap(a, c, kept);
-      const bool listed = c.entry != kNoIndex && c.pair == kNoIndex;
-      if (listed) a.hidden.push_back(c);
+      if (c.pair == kNoIndex && (c.entry != kNoIndex || !c.named)) a.hidden.push_back(c);
       continue;
     }
     std::fill(from, to, std::uint8_t{1});
