@@ -64,7 +64,8 @@ Batch* NextBatch(RecordReader& reader) {
   return batch->items.empty() ? nullptr : batch.release();
 }
 
-Outcome Understand(const RecordReader::Item& item, const Pack& pack, Wanted wanted, bool skip,
+// What the record is; a document that is to be extracted goes to `documents`.
+Outcome Understand(const RecordReader::Item& item, bool skip, std::vector<Document>* documents,
                    std::size_t* repaired) {
   Outcome out;
   if (const auto* error = std::get_if<Error>(&item)) {
@@ -79,13 +80,15 @@ Outcome Understand(const RecordReader::Item& item, const Pack& pack, Wanted want
   }
   *repaired += read->repaired;
   out.skipped = skip;
-  if (skip) return out;
-  Facts facts = Extract(std::move(read->document), pack);
+  if (!skip) documents->push_back(std::move(read->document));
+  return out;
+}
+
+void Fill(Outcome& out, Facts facts, Wanted wanted) {
   out.has_entities = !facts.entities.empty();
   // Facts that wait for their turn in order take memory that the next paper could have used.
   if (wanted.line) out.line = ToJsonLine(facts);
   if (wanted.facts) out.facts = std::move(facts);
-  return out;
 }
 
 class Run {
@@ -139,10 +142,16 @@ class Run {
   }
 
   Batch* Work(Batch* batch) const {
+    std::vector<Document> documents;
+    std::vector<std::size_t> whose;  // outcomes, by document
     for (std::size_t i = 0; i < batch->items.size(); ++i) {
       const bool skip = batch->first + i < skip_;
-      batch->outcomes.push_back(
-          Understand(batch->items[i], pack_, wanted_, skip, &batch->repaired));
+      batch->outcomes.push_back(Understand(batch->items[i], skip, &documents, &batch->repaired));
+      if (documents.size() > whose.size()) whose.push_back(i);
+    }
+    std::vector<Facts> facts = ExtractAll(std::move(documents), pack_);
+    for (std::size_t d = 0; d < facts.size(); ++d) {
+      Fill(batch->outcomes[whose[d]], std::move(facts[d]), wanted_);
     }
     return batch;
   }

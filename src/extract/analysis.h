@@ -56,7 +56,7 @@ struct EntityDraft {
   double fallback_weight = 0;
   double proposed = 0;  ///< sum of weights for and against
   double named = 0;
-  double main = 0;  ///< what rules say for and against its being the main artifact
+  double main = 0;        ///< what rules say for and against its being the main artifact
   double main_score = 0;  ///< all that ChooseMain() found, of named proposed artifacts
   bool drop = false;
   bool named_source = false;            ///< some mention came from a source of proper names

@@ -572,9 +572,9 @@ bool UncoverTerms(Analysis& a) {
   a.hidden.clear();
   if (back.empty()) return false;
   std::erase_if(a.candidates, [&](const Candidate& c) {
-    return c.entity == kNoIndex &&
-           std::any_of(back.begin(), back.end(),
-                       [&](const Candidate& b) { return b.range.Overlaps(c.range); });
+    return c.entity == kNoIndex && std::any_of(back.begin(), back.end(), [&](const Candidate& b) {
+             return b.range.Overlaps(c.range);
+           });
   });
   for (Candidate& c : a.candidates) {
     c.entity = kNoIndex;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "papergraph/extractor.h"
 
+#include <algorithm>
+#include <memory>
+#include <span>
 #include <utility>
 
 #include "extract/analysis.h"
@@ -9,46 +12,65 @@
 namespace papergraph {
 namespace {
 
+// A document on its way.
+struct Work {
+  Work(Facts& f, const CompiledPack& pack) : analysis(f.document, pack), facts(f) {}
+
+  Analysis analysis;
+  Facts& facts;
+};
+
 // All steps, in order; src/extract/README.md tells what each does.
-void Analyse(Analysis& a, Facts& facts) {
-  LookUpWords(a);
-  NoteClasses(a);
-  OpenGates(a);
-  AssignRoles(a);
-  FindRuleMentions(a);
-  FindDefinitions(a);
-  FindLexiconCandidates(a);
-  FindNames(a);
-  FindPhrases(a);
-  FindFurtherOccurrences(a);
-  ResolveOverlaps(a);
-  IndexCandidates(a);
-  DecideEntities(a);
-  ChooseMain(a);
-  WriteEntities(a, facts);
-  FindRelations(a, facts);
-  FindResults(a, facts);
+constexpr auto kAnalysisSteps = {
+    LookUpWords,     NoteClasses,           OpenGates,      AssignRoles, FindRuleMentions,
+    FindDefinitions, FindLexiconCandidates, FindNames,      FindPhrases, FindFurtherOccurrences,
+    ResolveOverlaps, IndexCandidates,       DecideEntities, ChooseMain};
+constexpr auto kFactSteps = {WriteEntities, FindRelations, FindResults};
+
+// Each step over all documents before the next: its rules and code are in the caches then.
+void Analyse(std::span<const std::unique_ptr<Work>> works) {
+  for (const auto step : kAnalysisSteps) {
+    for (const auto& work : works) step(work->analysis);
+  }
+  for (const auto step : kFactSteps) {
+    for (const auto& work : works) step(work->analysis, work->facts);
+  }
 }
 
 }  // namespace
 
 Facts Extract(Document document, const Pack& pack) {
-  Facts facts;
-  facts.pack = pack.name();
-  facts.document = std::move(document);
-  Analysis a(facts.document, pack.compiled());
-  Analyse(a, facts);
-  return facts;
+  std::vector<Document> one;
+  one.push_back(std::move(document));
+  return std::move(ExtractAll(std::move(one), pack).front());
+}
+
+std::vector<Facts> ExtractAll(std::vector<Document> documents, const Pack& pack) {
+  // More make no difference but for memory.
+  constexpr std::size_t kTogether = 16;
+  std::vector<Facts> all(documents.size());
+  for (std::size_t at = 0; at < all.size(); at += kTogether) {
+    std::vector<std::unique_ptr<Work>> works;
+    for (std::size_t i = at; i < std::min(all.size(), at + kTogether); ++i) {
+      all[i].pack = pack.name();
+      all[i].document = std::move(documents[i]);
+      works.push_back(std::make_unique<Work>(all[i], pack.compiled()));
+    }
+    Analyse(works);
+  }
+  return all;
 }
 
 Explanation Explain(Document document, const Pack& pack, bool near_misses) {
   Explanation out;
   out.facts.pack = pack.name();
   out.facts.document = std::move(document);
-  Analysis a(out.facts.document, pack.compiled());
+  std::vector<std::unique_ptr<Work>> works;
+  works.push_back(std::make_unique<Work>(out.facts, pack.compiled()));
+  Analysis& a = works.front()->analysis;
   Trace trace;
   a.trace = &trace;
-  Analyse(a, out.facts);
+  Analyse(works);
   out.steps = std::move(trace.steps);
   for (const Sentence& s : a.text.sentences()) {
     out.sentences.push_back(a.text.ToSpan({s.begin, s.end}));

@@ -386,7 +386,8 @@ class PhraseScan {
 
   // "-based" behind a name or term of the lexicon.
   bool IsTail(const Unit& u) const {
-    return u.last - u.first > 2 && a_.HasClass(u.last - 1, name_tail_) && ends_listed_[u.last - 2] != 0;
+    return u.last - u.first > 2 && a_.HasClass(u.last - 1, name_tail_) &&
+           ends_listed_[u.last - 2] != 0;
   }
 
   // "we study query answering", "to model point clouds": the first word of the run is a verb.
@@ -503,15 +504,16 @@ class PhraseScan {
   int default_type_;
   std::uint32_t sentence_ = 0;
   std::uint32_t limit_ = 0;
-  bool lists_ = false;                      // whether the sentence may list the paper's parts
-  bool announced_ = false;                  // whether the run is one of them
-  std::uint32_t member_end_ = kNoIndex;     // behind the last of them
+  bool lists_ = false;                   // whether the sentence may list the paper's parts
+  bool announced_ = false;               // whether the run is one of them
+  std::uint32_t member_end_ = kNoIndex;  // behind the last of them
   std::vector<Unit> units_;
   std::vector<std::uint32_t>
       terms_;  // candidates that are the lexicon's terms, by the token behind
   enum class Known : std::uint8_t { kNothing, kName, kTerm };
-  std::vector<Known> known_;          // of what a token is a part
-  std::vector<std::uint8_t> ends_listed_;  // whether a name or term of the lexicon ends before the token
+  std::vector<Known> known_;  // of what a token is a part
+  std::vector<std::uint8_t>
+      ends_listed_;  // whether a name or term of the lexicon ends before the token
   mutable std::vector<const Head*> plural_heads_;  // by token
 };
 

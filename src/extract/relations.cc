@@ -213,9 +213,9 @@ class Relater {
   bool IsTied(const Rule& rule, std::uint32_t tail) const {
     return std::any_of(drafts_.begin(), drafts_.end(), [&](const auto& draft) {
       const auto& [head, edge, to] = draft.first;
-      const bool concerned = edge == rule.emit.edge ||
-                             std::find(rule.unless.begin(), rule.unless.end(), edge) !=
-                                 rule.unless.end();
+      const bool concerned =
+          edge == rule.emit.edge ||
+          std::find(rule.unless.begin(), rule.unless.end(), edge) != rule.unless.end();
       return to == tail && concerned && draft.second.status.empty();
     });
   }
@@ -225,7 +225,8 @@ class Relater {
   std::uint32_t MainAmong(const std::vector<std::string>& types, std::uint32_t tail) const {
     std::uint32_t best = kPaperEnd;
     for (std::uint32_t e = 0; e < a_.entities.size(); ++e) {
-      if (e == tail || !a_.IsProposedArtifact(a_.entities[e]) || !Allows(types, TypeOf(e))) continue;
+      if (e == tail || !a_.IsProposedArtifact(a_.entities[e]) || !Allows(types, TypeOf(e)))
+        continue;
       if (best == kPaperEnd || a_.entities[e].main_score > a_.entities[best].main_score) best = e;
     }
     return best;
@@ -318,16 +319,15 @@ class Relater {
     for (std::uint32_t e = 0; e < a_.entities.size(); ++e) {
       for (std::uint32_t part = 0; part < a_.entities.size(); ++part) {
         const EntityDraft& known = a_.entities[part];
-        if (!a_.IsProposedArtifact(a_.entities[e]) || known.is_proposed)
-          continue;
+        if (!a_.IsProposedArtifact(a_.entities[e]) || known.is_proposed) continue;
         if (!HasPart(a_.entities[e].name, known.name)) continue;
         Add(e, rule, part, a_.candidates[a_.entities[e].mentions.front()].sentence, "");
       }
     }
   }
 
-  // At the end of the name, or in front of a hyphen or of another capital ("ViTPose"); three letters
-  // at least, the first a capital.
+  // At the end of the name, or in front of a hyphen or of another capital ("ViTPose"); three
+  // letters at least, the first a capital.
   static bool HasPart(const std::string& name, const std::string& part) {
     if (part.size() < 3 || part.size() >= name.size() || part[0] < 'A' || part[0] > 'Z')
       return false;

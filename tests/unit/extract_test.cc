@@ -237,8 +237,8 @@ TEST(MainTest, WhatDataCannotHaveBelongsToTheModelBesideIt) {
 }
 
 TEST(MainTest, OwnDataIsWhatTheOwnModelLearnsFromOrIsTestedOn) {
-  const Facts trained = FactsOf(
-      "We release QuxSet, a dataset of birds to train on. We propose QuxNet, a network.");
+  const Facts trained =
+      FactsOf("We release QuxSet, a dataset of birds to train on. We propose QuxNet, a network.");
   EXPECT_TRUE(Says(trained.relations, "QuxNet", "TRAINED_ON", "QuxSet"));
   const Facts tested = FactsOf(
       "We propose QuxNet, a network. To validate it, we introduce QuxSet, a dataset of birds.");
@@ -266,8 +266,9 @@ TEST(ComparisonTest, WhatActsIsTheSubject) {
 }
 
 TEST(ComparisonTest, AKnownNameAtEitherEndOfANewOne) {
-  const Facts f = FactsOf("BERT is slow. We propose BERTQux, a network. CLIP is big. We present "
-                          "the model QuxCLIP.");
+  const Facts f = FactsOf(
+      "BERT is slow. We propose BERTQux, a network. CLIP is big. We present "
+      "the model QuxCLIP.");
   EXPECT_TRUE(Says(f.relations, "BERTQux", "BASED_ON", "BERT"));
   EXPECT_TRUE(Says(f.relations, "QuxCLIP", "BASED_ON", "CLIP"));
   EXPECT_FALSE(Says(f.relations, "BERTQux", "BASED_ON", "CLIP"));
@@ -328,6 +329,23 @@ TEST(EvidenceTest, EverySpanQuotesWhatStandsThere) {
       EXPECT_EQ(quoted, m.text);
     }
   }
+}
+
+TEST(ExtractTest, ManyDocumentsAtOnceAreAsEachAlone) {
+  std::vector<Document> documents;
+  std::vector<std::string> alone;
+  for (int i = 0; i < 40; ++i) {
+    const std::string n = std::to_string(i);
+    documents.push_back(MakeDocument(
+        "We propose QuxNet" + n + ", a network for image captioning, which beats BERT by 2." + n +
+            "% on ImageNet. It has two modules: a wide path (WP" + n + ") and a lane gate.",
+        i % 3 == 0 ? "QuxNet" + n + ": Better Birds" : ""));
+    alone.push_back(ToJsonLine(Extract(documents.back(), BuiltInPack())));
+  }
+  const std::vector<Facts> together = ExtractAll(documents, BuiltInPack());
+  ASSERT_EQ(together.size(), alone.size());
+  for (std::size_t i = 0; i < alone.size(); ++i) EXPECT_EQ(ToJsonLine(together[i]), alone[i]);
+  EXPECT_TRUE(ExtractAll({}, BuiltInPack()).empty());
 }
 
 TEST(RobustnessTest, AnyTextIsExtracted) {
