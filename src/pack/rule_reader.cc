@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "pack/first_words.h"
@@ -212,6 +213,18 @@ void RuleReader::ReadWhere(FieldReader& in, const JsonValue& v, Where& where) {
   where.min_mentions = static_cast<int>(in.Number(v, "min_mentions", 0));
 }
 
+// The name of a slot, or an end that the engine finds itself.
+std::string RuleReader::EndOfEdge(FieldReader& in, const JsonValue& v, std::string_view key) {
+  static constexpr std::array<std::string_view, 5> kEnds = {"@subject", "@main", "@own", "@paper",
+                                                            "@each"};
+  std::string end = in.String(v, key);
+  if (end.starts_with('@') && std::find(kEnds.begin(), kEnds.end(), end) == kEnds.end()) {
+    in.Fault(v.Find(key)->offset, fmt::format("no end of an edge is called \"{}\"", end),
+             fmt::format("use the name of a slot, or {}", fmt::join(kEnds, ", ")));
+  }
+  return end;
+}
+
 void RuleReader::ReadEmit(FieldReader& in, const JsonValue& v, Rule& rule) {
   if (!in.CheckKeys(v, {},
                     {"of", "type", "relation", "head", "tail", "role", "status", "family",
@@ -221,8 +234,8 @@ void RuleReader::ReadEmit(FieldReader& in, const JsonValue& v, Rule& rule) {
   Emit& e = rule.emit;
   e.of = in.String(v, "of");
   e.type = Type(in, v, "type");
-  e.head = in.String(v, "head");
-  e.tail = in.String(v, "tail");
+  e.head = EndOfEdge(in, v, "head");
+  e.tail = EndOfEdge(in, v, "tail");
   e.role = in.String(v, "role");
   e.status = in.String(v, "status");
   e.family = in.String(v, "family");

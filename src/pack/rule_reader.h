@@ -75,6 +75,7 @@ class RuleReader {
   void ReadConditions(FieldReader& in, const JsonValue& v, Rule& rule);
   void ReadExamples(FieldReader& in, const JsonValue& v, Rule& rule);
   void ReadWhere(FieldReader& in, const JsonValue& v, Where& where);
+  static std::string EndOfEdge(FieldReader& in, const JsonValue& v, std::string_view key);
   void ReadEmit(FieldReader& in, const JsonValue& v, Rule& rule);
   RoleMask Roles(FieldReader& in, const JsonValue& v, std::string_view key);
   int Type(FieldReader& in, const JsonValue& v, std::string_view key);

@@ -103,6 +103,16 @@ TEST_F(PackFolderTest, AllFaultsComeAtOnce) {
   }
 }
 
+TEST_F(PackFolderTest, AMisspeltEndOfAnEdgeIsAFault) {
+  Put("rules/a.json", R"({"rules": [
+  {"id": "a/one", "phase": "relation", "each": {"types": ["Method"]}, "confidence": 0.5,
+   "emit": {"relation": "USES", "head": "@papre", "tail": "@each"}, "because": "y"}
+]})");
+  EXPECT_NE(Faults().find("rules/a.json:3:41: error: no end of an edge is called \"@papre\""),
+            std::string::npos)
+      << Faults();
+}
+
 TEST_F(PackFolderTest, LinksForceAndForbidMerges) {
   Put("lexicons/x.tsv",
       "id\ttype\tname\taliases\tfamily\tflags\tsource\n"
