@@ -250,10 +250,13 @@ Node Folding::MakeNode(NodeDraft& d) {
   return n;
 }
 
-Edge Folding::MakeEdge(EdgeDraft& d, const std::vector<std::string>& ids) {
+Edge Folding::MakeEdge(EdgeDraft& d, const std::vector<std::uint32_t>& place,
+                       const std::vector<Node>& nodes) const {
   Edge e;
+  e.source = place[d.key.source];
+  e.target = place[d.key.target];
   e.type = names_.At(d.key.type);
-  e.id = "e-" + Sha256Hex16(ids[d.key.source] + '\0' + e.type + '\0' + ids[d.key.target]);
+  e.id = "e-" + Sha256Hex16(nodes[e.source].id + '\0' + e.type + '\0' + nodes[e.target].id);
   e.evidence = Renumbered(std::move(d.evidence));
   for (std::size_t i = 0; i < e.evidence.size(); ++i) {
     e.confidence = std::max(e.confidence, e.evidence[i].confidence);
@@ -264,21 +267,18 @@ Edge Folding::MakeEdge(EdgeDraft& d, const std::vector<std::string>& ids) {
 }
 
 std::vector<Edge> Folding::MakeEdges(const std::vector<std::uint32_t>& place,
-                                     const std::vector<std::string>& ids) {
+                                     const std::vector<Node>& nodes) {
   std::vector<Edge> edges;
   edges.reserve(edges_.size());
-  for (EdgeDraft& d : edges_) {
-    edges.push_back(MakeEdge(d, ids));
-    edges.back().source = place[d.key.source];
-    edges.back().target = place[d.key.target];
+  for (; !edges_.empty(); edges_.pop_front()) {
+    edges.push_back(MakeEdge(edges_.front(), place, nodes));
   }
-  Release(edges_);
   std::sort(edges.begin(), edges.end(), [](const Edge& x, const Edge& y) { return x.id < y.id; });
   return edges;
 }
 
 std::vector<GraphResult> Folding::MakeResults(const std::vector<std::uint32_t>& place,
-                                              const std::vector<std::string>& ids,
+                                              const std::vector<Node>& nodes,
                                               const std::vector<GraphDocument>& documents) {
   std::stable_sort(results_.begin(), results_.end(),
                    [&](const ResultDraft& x, const ResultDraft& y) {
@@ -291,7 +291,7 @@ std::vector<GraphResult> Folding::MakeResults(const std::vector<std::uint32_t>& 
       return node < 0 ? -1 : static_cast<std::int64_t>(place[static_cast<std::size_t>(node)]);
     };
     const auto id = [&](std::int64_t node) {
-      return node < 0 ? std::string() : ids[static_cast<std::size_t>(node)];
+      return node < 0 ? std::string() : nodes[static_cast<std::size_t>(put(node))].id;
     };
     GraphResult r;
     r.document = position_[d.document];
@@ -331,9 +331,6 @@ KnowledgeGraph Folding::Assemble(const std::vector<std::uint32_t>& order,
   std::sort(sorted.begin(), sorted.end(),
             [&](std::uint32_t x, std::uint32_t y) { return nodes_[x].id < nodes_[y].id; });
   std::vector<std::uint32_t> place(nodes_.size());
-  std::vector<std::string> ids;
-  ids.reserve(nodes_.size());
-  for (const NodeDraft& d : nodes_) ids.push_back(d.id);
   std::vector<Node> nodes;
   nodes.reserve(nodes_.size());
   for (std::uint32_t n : sorted) {
@@ -342,8 +339,8 @@ KnowledgeGraph Folding::Assemble(const std::vector<std::uint32_t>& order,
     if (nodes.back().document != kNoDocument) documents[nodes.back().document].node = place[n];
   }
   Release(nodes_);
-  std::vector<Edge> edges = MakeEdges(place, ids);
-  std::vector<GraphResult> results = MakeResults(place, ids, documents);
+  std::vector<Edge> edges = MakeEdges(place, nodes);
+  std::vector<GraphResult> results = MakeResults(place, nodes, documents);
   return {types_,           std::move(rules_.texts()), std::move(documents),
           std::move(nodes), std::move(edges),          std::move(results)};
 }

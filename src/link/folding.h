@@ -111,18 +111,20 @@ class Folding {
   void AddFamilyEdges();
   std::vector<GraphEvidence> Renumbered(std::vector<GraphEvidence> evidence) const;
   Node MakeNode(NodeDraft& draft);
-  Edge MakeEdge(EdgeDraft& draft, const std::vector<std::string>& ids);
+  // `place[n]`: where the n-th draft's node stands in `nodes`.
+  Edge MakeEdge(EdgeDraft& draft, const std::vector<std::uint32_t>& place,
+                const std::vector<Node>& nodes) const;
   std::vector<Edge> MakeEdges(const std::vector<std::uint32_t>& place,
-                              const std::vector<std::string>& ids);
+                              const std::vector<Node>& nodes);
   std::vector<GraphResult> MakeResults(const std::vector<std::uint32_t>& place,
-                                       const std::vector<std::string>& ids,
+                                       const std::vector<Node>& nodes,
                                        const std::vector<GraphDocument>& documents);
 
   TypeTable types_;
   std::unordered_map<std::string, std::uint32_t> node_of_id_;
   std::vector<NodeDraft> nodes_;
   std::unordered_map<EdgeKey, std::uint32_t, EdgeKeyHash> edge_of_key_;
-  std::vector<EdgeDraft> edges_;
+  std::deque<EdgeDraft> edges_;  // gives its memory back piece by piece as edges are made
   std::vector<ResultDraft> results_;
   Numbers rules_;
   Numbers names_;                        // of edge types
