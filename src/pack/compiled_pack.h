@@ -237,8 +237,7 @@ struct EngineNames {
   /// Weights and thresholds of pack.json; 0 where no pack sets them.
   struct Numbers {
     double lexicon_weight = 0;
-    double lexicon_defined_weight =
-        0;  ///< of an entry that knows the long form which the text gives
+    double lexicon_defined_weight = 0;  ///< where the text gives the long form too
     double lexicon_ambiguous_weight = 0;
     double lexicon_shape_weight = 0;
     double lexicon_acronym_weight = 0;
