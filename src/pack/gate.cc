@@ -10,6 +10,7 @@
 #include <numeric>
 
 #include "pack/pattern.h"
+#include "pack/prepared.h"
 
 namespace papergraph {
 namespace {
@@ -119,16 +120,52 @@ std::vector<Gate::Clause> Gate::ClausesOf(const std::string& pattern) {
   return clauses;
 }
 
+std::string Gate::Format(const std::vector<Clause>& clauses) {
+  std::string lines;
+  for (const Clause& clause : clauses) {
+    for (const std::string& atom : clause) lines += atom + "\n";
+    lines += "\n";
+  }
+  return lines;
+}
+
+std::vector<Gate::Clause> Gate::Parse(std::string_view lines) {
+  std::vector<Clause> clauses;
+  Clause clause;
+  while (!lines.empty()) {
+    const std::size_t end = lines.find('\n');
+    if (end == 0) {
+      clauses.push_back(std::move(clause));
+      clause.clear();
+    } else {
+      clause.emplace_back(lines.substr(0, end));
+    }
+    lines.remove_prefix(end + 1);
+  }
+  return clauses;
+}
+
 void Gate::Compile() {
-  // RE2 takes its time over each pattern, and this is in every start: two threads share them.
   clauses_.resize(count_);
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < count_; i = next++) clauses_[i] = ClausesOf(patterns_[i]);
-  };
-  std::future<void> other = std::async(work);
-  work();
-  other.get();
+  std::vector<std::size_t> unknown;
+  for (std::size_t i = 0; i < count_; ++i) {
+    if (const PreparedPattern* known = FindPrepared(patterns_[i]); known != nullptr) {
+      clauses_[i] = Parse(known->clauses);
+    } else {
+      unknown.push_back(i);
+    }
+  }
+  if (!unknown.empty()) {
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+      for (std::size_t i = next++; i < unknown.size(); i = next++) {
+        clauses_[unknown[i]] = ClausesOf(patterns_[unknown[i]]);
+      }
+    };
+    std::future<void> other = std::async(work);
+    work();
+    other.get();
+  }
   patterns_.clear();
   // The front of an atom is required where the atom is, and tells nearly as much; short ones keep
   // the automaton small and let it read parts of a sentence side by side. Where it grows too large

@@ -35,15 +35,22 @@ class Gate {
   void Open(std::string_view text, std::uint64_t* open) const;
   std::size_t words() const { return (count_ + 63) / 64; }
 
+  /// Atoms of which one must occur, in lower case.
+  using Clause = std::vector<std::string>;
+  /// What a text must have to match: up to kClauses clauses. RE2 works them out, which takes its
+  /// time.
+  static std::vector<Clause> ClausesOf(const std::string& pattern);
+  /// Clauses as PreparedPattern has them. No atom may have a line feed.
+  static std::string Format(const std::vector<Clause>& clauses);
+  static std::vector<Clause> Parse(std::string_view lines);
+
  private:
   static constexpr std::size_t kClauses = 3;
-  using Clause = std::vector<std::string>;  // atoms of which one must occur
   struct Effect {
     std::uint32_t word;  // clause * words() + pattern / 64
     std::uint64_t bit;
   };
 
-  static std::vector<Clause> ClausesOf(const std::string& pattern);
   bool CompileWith(std::size_t longest_atom);
 
   std::vector<std::string> patterns_;         // until Compile()

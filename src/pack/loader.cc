@@ -15,19 +15,26 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "pack/compiled_pack.h"
+#include "pack/prepared.h"
 #include "pack/rule_reader.h"
 
 namespace papergraph {
 namespace {
 
-std::vector<std::string_view> Split(std::string_view line, char by) {
-  std::vector<std::string_view> parts;
+template <typename F>
+void EachPart(std::string_view line, char by, F visit) {
   for (;;) {
     const std::size_t at = line.find(by);
-    parts.push_back(line.substr(0, at));
-    if (at == std::string_view::npos) return parts;
+    visit(line.substr(0, at));
+    if (at == std::string_view::npos) return;
     line.remove_prefix(at + 1);
   }
+}
+
+std::vector<std::string_view> Split(std::string_view line, char by) {
+  std::vector<std::string_view> parts;
+  EachPart(line, by, [&](std::string_view part) { parts.push_back(part); });
+  return parts;
 }
 
 std::string EscapeLiteral(std::string_view word) {
@@ -71,12 +78,7 @@ class Loader {
 
   Result<std::unique_ptr<const CompiledPack>> Run(std::vector<PackFiles> packs) {
     packs_ = std::move(packs);
-    // The tests have shown RE2 all patterns that are built in; another pack may change a macro.
-    const bool trusted =
-        std::all_of(packs_.begin(), packs_.end(), [](const PackFiles& p) { return p.built_in; });
-    pack_->patterns.Trust(trusted);
-    pack_->guards.Trust(trusted);
-    // Beside the rest: it reads every byte of the packs, at every start.
+    // Beside the rest: it reads every byte of packs from folders.
     std::future<std::string> hash = std::async([this] { return HashOf(packs_); });
     for (const PackFiles& p : packs_) ReadManifest(p);
     for (const PackFiles& p : packs_) ReadTypes(p);
@@ -134,6 +136,11 @@ class Loader {
   static std::string HashOf(const std::vector<PackFiles>& packs) {
     std::string hash;
     for (const PackFiles& pack : packs) {
+      // The built-in packs come first, all or none.
+      if (pack.built_in && !Prepared().hash.empty()) {
+        hash = Prepared().hash;
+        continue;
+      }
       for (const PackFile& f : pack.files) {
         hash += f.path;
         hash += '\0';
@@ -355,9 +362,11 @@ class Loader {
     for (const PackFile& file : pack.files) {
       if (file.path.rfind("lexicons/", 0) != 0 || !file.path.ends_with(".tsv")) continue;
       int type = -1;
+      std::vector<std::string_view> cells;
       EachLine(file.content, [&](std::string_view line, std::size_t number) {
         if (line.empty() || line[0] == '#') return;
-        const auto cells = Split(line, '\t');
+        cells.clear();  // and used again: these are most of what a start reads
+        EachPart(line, '\t', [&](std::string_view cell) { cells.push_back(cell); });
         if (cells[0] == "id") return;
         const std::string fault = ReadLexiconRow(cells, type, order);
         if (fault.empty()) return;
@@ -385,21 +394,22 @@ class Loader {
     entry.family = cells[4];
     bool ambiguous = false;
     std::set<std::string_view> ambiguous_aliases;
-    for (std::string_view flag : Split(cells[5], ';')) {
+    EachPart(cells[5], ';', [&](std::string_view flag) {
       if (flag == "common") entry.named = false;
       if (flag == "sizes") entry.sizes = true;
       if (flag == "field") entry.field = true;
       if (flag == "ambiguous") ambiguous = true;
       if (flag.rfind("amb=", 0) == 0) {
-        for (std::string_view a : Split(flag.substr(4), '|')) ambiguous_aliases.insert(a);
+        EachPart(flag.substr(4), '|',
+                 [&](std::string_view alias) { ambiguous_aliases.insert(alias); });
       }
-    }
-    const std::uint32_t index = pack_->lexicon.AddEntry(entry);
+    });
+    const std::uint32_t index = pack_->lexicon.AddEntry(std::move(entry));
     pack_->lexicon.AddSurface(std::string(cells[2]), index, ambiguous);
-    for (std::string_view alias : Split(cells[3], '|')) {
-      if (alias.empty() || alias == cells[2]) continue;
+    EachPart(cells[3], '|', [&](std::string_view alias) {
+      if (alias.empty() || alias == cells[2]) return;
       pack_->lexicon.AddSurface(std::string(alias), index, ambiguous_aliases.count(alias) != 0);
-    }
+    });
     return "";
   }
 

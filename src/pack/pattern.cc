@@ -4,11 +4,14 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cctype>
+#include <charconv>
 #include <mutex>
 #include <span>
 
 #include "pack/jit_pattern.h"
+#include "pack/prepared.h"
 
 namespace papergraph {
 namespace slot {
@@ -218,8 +221,42 @@ const Capture* Match::Find(std::string_view name) const {
   return nullptr;
 }
 
+namespace {
+
+std::vector<std::pair<int, std::string>> ReadGroups(std::string_view lines) {
+  std::vector<std::pair<int, std::string>> groups;
+  while (!lines.empty()) {
+    const std::size_t space = lines.find(' ');
+    const std::size_t end = lines.find('\n');
+    int number = 0;
+    std::from_chars(lines.data(), lines.data() + space, number);
+    groups.emplace_back(number, lines.substr(space + 1, end - space - 1));
+    lines.remove_prefix(end + 1);
+  }
+  return groups;
+}
+
+}  // namespace
+
 struct PatternSet::Pattern {
-  explicit Pattern(std::string text) : text_(std::move(text)) {}
+  Pattern(std::string text, bool anchored, bool machine_code)
+      : text_(std::move(text)), anchored_(anchored), tried_(!machine_code) {}
+
+  const std::string& text() const { return text_; }
+
+  // Null where machine code does not run this pattern, or not in this way: what is looked for at
+  // known places is not searched for, but by tests, for which RE2 will do.
+  const JitPattern* Jit(bool here) const { return here == anchored_ ? Jit() : nullptr; }
+
+  const JitPattern* Jit() const {
+    if (!tried_.load(std::memory_order_acquire)) {
+      std::call_once(jit_once_, [&] {
+        jit_ = JitPattern::Compile(text_, anchored_);
+        tried_.store(true, std::memory_order_release);
+      });
+    }
+    return jit_.get();
+  }
 
   const re2::RE2& Re2() const {
     std::call_once(once_, [&] { re2_ = std::make_unique<re2::RE2>(text_, PatternOptions()); });
@@ -249,8 +286,8 @@ struct PatternSet::Pattern {
     return true;
   }
 
-  bool Find(const JitPattern* jit, std::string_view text, std::uint32_t from, bool here,
-            Match& match) const {
+  bool Find(std::string_view text, std::uint32_t from, bool here, Match& match) const {
+    const JitPattern* jit = Jit(here);
     std::span<const std::size_t> ends;
     const auto outcome =
         jit == nullptr ? JitPattern::Outcome::kGaveUp : jit->Match(text, from, ends);
@@ -272,15 +309,17 @@ struct PatternSet::Pattern {
     }
   }
 
-  std::unique_ptr<JitPattern> jit_search;
-  std::unique_ptr<JitPattern> jit_here;
   std::vector<std::pair<int, std::string>> groups;  // number and name
   int width = 1;                                    // groups and the whole match
 
  private:
   std::string text_;
+  bool anchored_;
   mutable std::once_flag once_;
   mutable std::unique_ptr<re2::RE2> re2_;
+  mutable std::once_flag jit_once_;
+  mutable std::unique_ptr<JitPattern> jit_;
+  mutable std::atomic<bool> tried_;  // jit_ is what it will be
 };
 
 PatternSet::PatternSet() = default;
@@ -289,14 +328,9 @@ PatternSet& PatternSet::operator=(PatternSet&&) noexcept = default;
 PatternSet::~PatternSet() = default;
 
 int PatternSet::Add(const std::string& expanded, bool anchored, std::string* fault) {
-  auto pattern = std::make_unique<Pattern>(expanded);
-  // What is looked for at known places is not searched for, but by tests, for which RE2 will do.
-  if (machine_code_) {
-    (anchored ? pattern->jit_here : pattern->jit_search) = JitPattern::Compile(expanded, anchored);
-  }
-  const JitPattern* jit = (anchored ? pattern->jit_here : pattern->jit_search).get();
-  if (trusted_ && jit != nullptr) {
-    pattern->groups = jit->Groups();
+  auto pattern = std::make_unique<Pattern>(expanded, anchored, machine_code_);
+  if (const PreparedPattern* known = FindPrepared(expanded); known != nullptr) {
+    pattern->groups = ReadGroups(known->groups);
   } else {
     const re2::RE2& re2 = pattern->Re2();
     if (!re2.ok()) {
@@ -316,12 +350,12 @@ int PatternSet::Add(const std::string& expanded, bool anchored, std::string* fau
 }
 
 bool PatternSet::Find(int index, std::string_view text, std::uint32_t from, Match& match) const {
-  return At(index).Find(At(index).jit_search.get(), text, from, false, match);
+  return At(index).Find(text, from, false, match);
 }
 
 bool PatternSet::FindHere(int index, std::string_view text, std::uint32_t from,
                           Match& match) const {
-  return At(index).Find(At(index).jit_here.get(), text, from, true, match);
+  return At(index).Find(text, from, true, match);
 }
 
 bool PatternSet::FindByRe2(int index, std::string_view text, std::uint32_t from,
@@ -332,19 +366,22 @@ bool PatternSet::FindByRe2(int index, std::string_view text, std::uint32_t from,
 bool PatternSet::Matches(int index, std::string_view text) const {
   std::span<const std::size_t> ends;
   const Pattern& p = At(index);
-  const auto outcome =
-      p.jit_search == nullptr ? JitPattern::Outcome::kGaveUp : p.jit_search->Match(text, 0, ends);
+  const JitPattern* jit = p.Jit(false);
+  const auto outcome = jit == nullptr ? JitPattern::Outcome::kGaveUp : jit->Match(text, 0, ends);
   if (outcome != JitPattern::Outcome::kGaveUp) return outcome == JitPattern::Outcome::kMatch;
   return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), p.Re2());
 }
 
 bool PatternSet::MatchesEmpty(int index) const {
   const Pattern& p = At(index);
-  const JitPattern* jit = p.jit_search != nullptr ? p.jit_search.get() : p.jit_here.get();
-  std::span<const std::size_t> ends;
-  const auto outcome = jit == nullptr ? JitPattern::Outcome::kGaveUp : jit->Match("", 0, ends);
-  if (outcome != JitPattern::Outcome::kGaveUp) return outcome == JitPattern::Outcome::kMatch;
+  if (FindPrepared(p.text()) != nullptr) return false;
   return re2::RE2::PartialMatch("", p.Re2());
+}
+
+const std::string& PatternSet::TextOf(int index) const { return At(index).text(); }
+
+const std::vector<std::pair<int, std::string>>& PatternSet::NumberedGroups(int index) const {
+  return At(index).groups;
 }
 
 std::vector<std::string> PatternSet::Groups(int index) const {

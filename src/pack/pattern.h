@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace papergraph {
@@ -90,12 +91,8 @@ class PatternSet {
   /// matches are the same.
   void UseMachineCode(bool use) { machine_code_ = use; }
 
-  /// Whether patterns that are added from now on are known to be RE2's. Such a pattern is compiled
-  /// for RE2 only once that is needed, where machine code runs it.
-  void Trust(bool trusted) { trusted_ = trusted; }
-
   /// Adds an expanded pattern; returns its index, or -1 and `fault`. `anchored`: FindHere() will be
-  /// asked for it.
+  /// asked for it. What the build has prepared (src/pack/prepared.h) is compiled once it is needed.
   int Add(const std::string& expanded, bool anchored, std::string* fault);
 
   /// First match of pattern `index` in `text` at or behind `from`.
@@ -108,6 +105,9 @@ class PatternSet {
   bool FindByRe2(int index, std::string_view text, std::uint32_t from, Match& match) const;
   /// Names of the pattern's groups.
   std::vector<std::string> Groups(int index) const;
+  /// The same with their numbers, by number.
+  const std::vector<std::pair<int, std::string>>& NumberedGroups(int index) const;
+  const std::string& TextOf(int index) const;
   bool MatchesEmpty(int index) const;
   std::size_t size() const { return patterns_.size(); }
 
@@ -117,7 +117,6 @@ class PatternSet {
 
   std::vector<std::unique_ptr<Pattern>> patterns_;
   bool machine_code_ = true;
-  bool trusted_ = false;
 };
 
 }  // namespace papergraph

@@ -13,6 +13,7 @@
 #include "pack/first_words.h"
 #include "pack/jit_pattern.h"
 #include "pack/lexicon.h"
+#include "pack/prepared.h"
 #include "papergraph/intake.h"
 #include "support/builtin_pack.h"
 #include "support/document.h"
@@ -378,20 +379,41 @@ TEST(GateTest, IsLossless) {
   EXPECT_GT(matches, 500U) << "the test must see matches to say anything";
 }
 
-// Built-in patterns are not shown to RE2 at each start: here they are, and mean the same groups.
-TEST(PatternSetTest, BuiltInPatternsAreThoseOfRe2) {
-  PackOptions plain;
-  plain.machine_code = false;
-  const auto by_re2 = Pack::Load(plain);
-  ASSERT_TRUE(by_re2.ok());
-  const CompiledPack& slow = by_re2.value().compiled();
-  const CompiledPack& fast = BuiltInPack().compiled();
-  for (const auto& [x, y] :
-       {std::pair{&slow.patterns, &fast.patterns}, {&slow.guards, &fast.guards}}) {
-    ASSERT_EQ(x->size(), y->size());
-    EXPECT_GT(x->size(), 20U);
-    for (int i = 0; i < static_cast<int>(x->size()); ++i) EXPECT_EQ(x->Groups(i), y->Groups(i));
+// Built-in patterns are not shown to RE2 at each start, nor their clauses worked out: what the
+// build found of them is what RE2 says.
+TEST(PreparedTest, IsWhatAStartWouldFindOut) {
+  const CompiledPack& pack = BuiltInPack().compiled();
+  for (const PatternSet* set : {&pack.patterns, &pack.guards}) {
+    EXPECT_GT(set->size(), 20U);
+    for (int i = 0; i < static_cast<int>(set->size()); ++i) {
+      const std::string& pattern = set->TextOf(i);
+      const PreparedPattern* prepared = FindPrepared(pattern);
+      ASSERT_NE(prepared, nullptr) << pattern;
+      EXPECT_EQ(prepared->clauses, Gate::Format(Gate::ClausesOf(pattern))) << pattern;
+      // In brackets it is another pattern, which the build has not seen.
+      const std::string other = "(?:" + pattern + ")";
+      ASSERT_EQ(FindPrepared(other), nullptr);
+      PatternSet fresh;
+      std::string fault;
+      ASSERT_EQ(fresh.Add(other, false, &fault), 0) << fault;
+      EXPECT_EQ(fresh.NumberedGroups(0), set->NumberedGroups(i)) << pattern;
+    }
   }
+}
+
+TEST(PreparedTest, OtherPacksAreReadAsTheyAre) {
+  const std::string packs = std::string(PAPERGRAPH_SOURCE_DIR) + "/packs/";
+  PackOptions options;
+  options.built_in = false;
+  options.folders = {packs + "core", packs + "breadth"};
+  const auto same = Pack::Load(options);
+  ASSERT_TRUE(same.ok());
+  EXPECT_EQ(same->hash(), BuiltInPack().hash());
+  options.folders = {packs + "core"};
+  const auto fewer = Pack::Load(options);
+  ASSERT_TRUE(fewer.ok());
+  EXPECT_NE(fewer->hash(), BuiltInPack().hash());
+  EXPECT_EQ(FindPrepared("no pattern of ours"), nullptr);
 }
 
 TEST(FirstWordsTest, TellsWithWhatMatchesBegin) {
