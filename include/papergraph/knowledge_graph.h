@@ -24,6 +24,7 @@ class StringRef {
   operator std::string_view() const {  // NOLINT
     return text_ == nullptr ? std::string_view() : *text_;
   }
+  std::string str() const { return std::string(std::string_view(*this)); }
 
   bool operator==(StringRef other) const { return (*this <=> other) == 0; }
   std::strong_ordering operator<=>(StringRef other) const {
@@ -67,14 +68,16 @@ struct Node {
 
 /// A typed edge; one for each (source, type, target).
 struct Edge {
-  std::string id;            ///< "e-" and 16 hexadecimal digits
+  std::uint64_t number = 0;  ///< made from the ends' ids and the type, never from order
   std::uint32_t source = 0;  ///< index into KnowledgeGraph::nodes()
   std::uint32_t target = 0;
-  std::string type;
+  StringRef type;                       ///< lives as long as the graph
   double confidence = 0;                ///< maximum over the evidence
   std::uint32_t support = 0;            ///< number of papers that state it
   std::vector<GraphEvidence> evidence;  ///< sorted; at least one
 
+  /// "e-" and the number's 16 hexadecimal digits. Not kept: a graph has more edges than all else.
+  std::string Id() const;
   bool operator==(const Edge&) const = default;
 };
 
@@ -104,8 +107,8 @@ class KnowledgeGraph {
  public:
   KnowledgeGraph();
   /// Sorted parts, as Linker makes them; edge ends are indices into `nodes`, rules of evidence
-  /// point into `rules`.
-  KnowledgeGraph(TypeTable types, std::deque<std::string> rules,
+  /// and types of edges point into `strings`.
+  KnowledgeGraph(TypeTable types, std::deque<std::string> strings,
                  std::vector<GraphDocument> documents, std::vector<Node> nodes,
                  std::vector<Edge> edges, std::vector<GraphResult> results);
   KnowledgeGraph(KnowledgeGraph&&) noexcept;

@@ -11,6 +11,10 @@ namespace papergraph {
 /// The first 16 hexadecimal digits (64 bits) of the SHA-256 of `bytes`. Stable for ever.
 std::string Sha256Hex16(std::string_view bytes);
 
+/// The same 64 bits as a number, and a number's 16 hexadecimal digits.
+std::uint64_t Sha256Front(std::string_view bytes);
+std::string Hex16(std::uint64_t number);
+
 /// All 64 hexadecimal digits.
 std::string Sha256Hex(std::string_view bytes);
 

@@ -15,7 +15,7 @@ namespace {
 void CountByType(const KnowledgeGraph& graph, bool edges, std::string* out) {
   std::map<std::string, std::size_t> count;
   if (edges) {
-    for (const Edge& e : graph.edges()) ++count[e.type];
+    for (const Edge& e : graph.edges()) ++count[e.type.str()];
   } else {
     for (const Node& n : graph.nodes()) ++count[n.type];
   }

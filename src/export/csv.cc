@@ -91,7 +91,7 @@ void Edges(const KnowledgeGraph& graph, const ExportOptions&, const ByteSink& si
   for (const Edge& e : graph.edges()) {
     const Node& s = graph.nodes()[e.source];
     const Node& t = graph.nodes()[e.target];
-    w.Cell(e.id).Cell(s.id).Cell(s.name).Cell(e.type).Cell(t.id).Cell(t.name);
+    w.Cell(e.Id()).Cell(s.id).Cell(s.name).Cell(e.type).Cell(t.id).Cell(t.name);
     w.Double(e.confidence).Int(e.support).List(DocumentsOf(graph, e.evidence)).Row();
   }
 }
@@ -109,7 +109,7 @@ void EvidenceTable(const KnowledgeGraph& graph, const ExportOptions&, const Byte
     }
   };
   for (const Node& n : graph.nodes()) rows(n.id, "node", n.evidence);
-  for (const Edge& e : graph.edges()) rows(e.id, "edge", e.evidence);
+  for (const Edge& e : graph.edges()) rows(e.Id(), "edge", e.evidence);
   for (const GraphResult& r : graph.results()) {
     std::vector<GraphEvidence> evidence;
     for (const Evidence& e : r.record.evidence) {

@@ -110,7 +110,7 @@ class GexfWriter {
   }
 
   void WriteEdge(const Edge& e) {
-    out_ << "   <edge id=\"" << e.id << "\" source=\"" << graph_.nodes()[e.source].id
+    out_ << "   <edge id=\"" << e.Id() << "\" source=\"" << graph_.nodes()[e.source].id
          << "\" target=\"" << graph_.nodes()[e.target].id << "\" kind=\"" << e.type << "\" label=\""
          << e.type << "\" weight=\"" << std::to_string(e.support) << "\"><attvalues>";
     Value("confidence", FormatNumber(e.confidence));

@@ -183,7 +183,7 @@ class GraphmlWriter {
   }
 
   void WriteEdge(const Edge& e) {
-    out_ << "  <edge id=\"" << e.id << "\" source=\"" << graph_.nodes()[e.source].id
+    out_ << "  <edge id=\"" << e.Id() << "\" source=\"" << graph_.nodes()[e.source].id
          << "\" target=\"" << graph_.nodes()[e.target].id << '"';
     if (!options_.strict_xsd) out_ << " label=\"" << e.type << '"';
     out_ << ">";

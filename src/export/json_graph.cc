@@ -53,7 +53,7 @@ class JsonGraphWriter {
       out_ << (i == 0 ? "\n" : ",\n");
       Data();
       EdgeFields(graph_.edges()[i], "id");
-      w_.Pair("key", graph_.edges()[i].id);
+      w_.Pair("key", graph_.edges()[i].Id());
       w_.EndObject();
       Put();
     }
@@ -113,7 +113,7 @@ class JsonGraphWriter {
   void EdgeFields(const Edge& e, std::string_view id_key) {
     w_.Pair("source", graph_.nodes()[e.source].id);
     w_.Pair("target", graph_.nodes()[e.target].id);
-    w_.Pair(id_key, e.id);
+    w_.Pair(id_key, e.Id());
     w_.Pair("type", e.type);
     w_.Key("confidence");
     w_.Double(e.confidence);
@@ -199,7 +199,7 @@ class SummaryWriter {
     std::map<std::string, std::size_t> nodes;
     std::map<std::string, std::size_t> edges;
     for (const Node& n : graph_.nodes()) ++nodes[n.type];
-    for (const Edge& e : graph_.edges()) ++edges[e.type];
+    for (const Edge& e : graph_.edges()) ++edges[e.type.str()];
     Rows("nodes_by_type", "type", nodes);
     Rows("edges_by_type", "type", edges);
   }

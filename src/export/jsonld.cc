@@ -193,7 +193,7 @@ class JsonldWriter {
     for (std::uint32_t i : graph_.OutEdges(index)) {
       const Edge& e = graph_.edges()[i];
       const EdgeType* type = types_.FindEdge(e.type);
-      by_term[e.type].insert(iris_.Node(e.target));
+      by_term[e.type.str()].insert(iris_.Node(e.target));
       if (type == nullptr) continue;
       for (const std::string& implied : type->implies)
         by_term[implied].insert(iris_.Node(e.target));
@@ -270,7 +270,7 @@ class JsonldWriter {
     w_.EndArray();
     w_.Key("evidence");
     w_.StartArray();
-    for (const GraphEvidence& v : e.evidence) Annotation(e.id, v, iri);
+    for (const GraphEvidence& v : e.evidence) Annotation(e.Id(), v, iri);
     w_.EndArray();
     End();
   }

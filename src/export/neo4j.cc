@@ -120,7 +120,7 @@ class CypherWriter {
                    "` {id: row.id}]->(b) SET r += row.p",
                [&](const Edge* e) {
                  out_ << "{s:" << Quoted(graph_.nodes()[e->source].id)
-                      << ",t:" << Quoted(graph_.nodes()[e->target].id) << ",id:" << Quoted(e->id)
+                      << ",t:" << Quoted(graph_.nodes()[e->target].id) << ",id:" << Quoted(e->Id())
                       << ",p:" << EdgeProperties(*e) << "}";
                });
   }
@@ -237,7 +237,7 @@ void Relations(const KnowledgeGraph& graph, const ExportOptions&, const ByteSink
       ":START_ID(Entity),:END_ID(Entity),:TYPE,id,confidence:double,support:int,"
       "documents:string[],evidence");
   for (const Edge& e : graph.edges()) {
-    w.Text(graph.nodes()[e.source].id).Text(graph.nodes()[e.target].id).Text(e.type).Text(e.id);
+    w.Text(graph.nodes()[e.source].id).Text(graph.nodes()[e.target].id).Text(e.type).Text(e.Id());
     w.Raw(FormatNumber(e.confidence)).Raw(std::to_string(e.support));
     w.List(DocumentsOf(graph, e.evidence)).Text(EvidenceAsJson(graph, e.evidence)).Row();
   }

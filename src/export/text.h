@@ -94,7 +94,7 @@ class Iris {
 
   const std::string& Node(std::uint32_t node) const { return nodes_[node]; }
   const std::string& Paper(std::uint32_t document) const;
-  std::string Statement(const Edge& e) const { return base_ + "statement/" + e.id.substr(2); }
+  std::string Statement(const Edge& e) const { return base_ + "statement/" + e.Id().substr(2); }
   std::string Observation(const GraphResult& r) const {
     return base_ + "observation/" + r.id.substr(2);
   }

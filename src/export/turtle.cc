@@ -149,7 +149,7 @@ class TurtleWriter {
     std::set<std::string> papers;
     for (const GraphEvidence& v : e.evidence) papers.insert(iris_.Paper(v.document));
     for (const std::string& p : papers) Say("prov:wasDerivedFrom", Ref(p));
-    AllEvidence(e.id, e.evidence, iri);
+    AllEvidence(e.Id(), e.evidence, iri);
   }
 
   void WriteObservation(const GraphResult& r) {

@@ -11,6 +11,8 @@
 #include <map>
 #include <set>
 
+#include "base/hash.h"
+
 namespace papergraph {
 namespace {
 
@@ -46,7 +48,7 @@ std::vector<std::uint32_t> RowOf(const Rows& rows, std::uint32_t node) {
 
 struct KnowledgeGraph::Impl {
   TypeTable types;
-  std::deque<std::string> rules;
+  std::deque<std::string> strings;  // that evidence and edges point into
   std::vector<GraphDocument> documents;
   std::vector<Node> nodes;
   std::vector<Edge> edges;
@@ -55,12 +57,14 @@ struct KnowledgeGraph::Impl {
   Rows in;
 };
 
+std::string Edge::Id() const { return "e-" + Hex16(number); }
+
 KnowledgeGraph::KnowledgeGraph() : impl_(std::make_unique<Impl>()) {}
 
-KnowledgeGraph::KnowledgeGraph(TypeTable types, std::deque<std::string> rules,
+KnowledgeGraph::KnowledgeGraph(TypeTable types, std::deque<std::string> strings,
                                std::vector<GraphDocument> documents, std::vector<Node> nodes,
                                std::vector<Edge> edges, std::vector<GraphResult> results)
-    : impl_(std::make_unique<Impl>(Impl{std::move(types), std::move(rules), std::move(documents),
+    : impl_(std::make_unique<Impl>(Impl{std::move(types), std::move(strings), std::move(documents),
                                         std::move(nodes), std::move(edges), std::move(results),
                                         Rows(), Rows()})) {
   impl_->out = MakeRows(impl_->edges, impl_->nodes.size(), false);

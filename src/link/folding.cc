@@ -15,9 +15,8 @@ namespace {
 
 constexpr const char* kFamilyRule = "name/family";
 
-// The title; else the proposed name; else the first eight words.
+// For a paper without a title: the proposed name; else the first eight words.
 std::string PaperLabel(const Facts& f) {
-  if (!f.document.meta.title.empty()) return f.document.meta.title;
   for (const Entity& e : f.entities) {
     if (e.proposed && e.named) return e.name + " (paper)";
   }
@@ -35,6 +34,33 @@ std::string PaperLabel(const Facts& f) {
 void InsertSorted(std::vector<std::string>& forms, const std::string& form) {
   const auto it = std::lower_bound(forms.begin(), forms.end(), form);
   if (it == forms.end() || *it != form) forms.insert(it, form);
+}
+
+template <typename Form>
+void Vote(std::vector<std::pair<Form, std::uint32_t>>& votes, const Form& form) {
+  for (auto& [known, n] : votes) {
+    if (known == form) {
+      ++n;
+      return;
+    }
+  }
+  votes.emplace_back(form, 1);
+}
+
+// The form of most papers, ties to the smaller bytes; `read` gives a form's text.
+template <typename Form, typename Read>
+std::string Winner(const std::vector<std::pair<Form, std::uint32_t>>& votes, Read read) {
+  const std::pair<Form, std::uint32_t>* best = nullptr;
+  for (const auto& v : votes) {
+    const bool better = best == nullptr || v.second > best->second ||
+                        (v.second == best->second && read(v.first) < read(best->first));
+    if (better) best = &v;
+  }
+  return best == nullptr ? "" : read(best->first);
+}
+
+std::string Winner(const std::vector<std::pair<std::string, std::uint32_t>>& votes) {
+  return Winner(votes, [](const std::string& form) -> const std::string& { return form; });
 }
 
 template <typename T>
@@ -66,27 +92,6 @@ std::uint32_t Folding::Numbers::Of(const std::string& text) {
   return it->second;
 }
 
-void Folding::Vote(Votes& votes, const std::string& form) {
-  for (auto& [known, n] : votes) {
-    if (known == form) {
-      ++n;
-      return;
-    }
-  }
-  votes.emplace_back(form, 1);
-}
-
-// The form of most papers, ties to the smaller bytes.
-std::string Folding::Winner(const Votes& votes) {
-  const std::pair<std::string, std::uint32_t>* best = nullptr;
-  for (const auto& v : votes) {
-    const bool better = best == nullptr || v.second > best->second ||
-                        (v.second == best->second && v.first < best->first);
-    if (better) best = &v;
-  }
-  return best == nullptr ? "" : best->first;
-}
-
 // --------------------------------------------------------------------------------------- adding
 
 void Folding::Add(const Facts& f, std::uint32_t document) {
@@ -98,11 +103,11 @@ void Folding::Add(const Facts& f, std::uint32_t document) {
 }
 
 std::uint32_t Folding::NodeOf(const std::string& key, const std::string& link_class) {
-  std::string id = NodeIdOfKey(key, link_class);
-  const auto [it, is_new] = node_of_id_.try_emplace(id, static_cast<std::uint32_t>(nodes_.size()));
+  const auto [it, is_new] = node_of_id_.try_emplace(NodeIdOfKey(key, link_class),
+                                                    static_cast<std::uint32_t>(nodes_.size()));
   if (is_new) {
     NodeDraft& n = nodes_.emplace_back();
-    n.id = std::move(id);
+    n.id = &it->first;
     n.link_class = classes_.Of(link_class);
   }
   return it->second;
@@ -112,8 +117,9 @@ std::uint32_t Folding::AddPaper(const Facts& f, std::uint32_t document) {
   const NodeType& type = *types_.NodeWithRole("paper");
   const std::uint32_t node = NodeOf(type.link_class + '\0' + f.document.id, type.link_class);
   NodeDraft& n = nodes_[node];
-  Vote(n.names, PaperLabel(f));
-  Vote(n.types, type.name);
+  // The title is with the document.
+  if (f.document.meta.title.empty()) Vote(n.names, PaperLabel(f));
+  Vote(n.types, strings_.Of(type.name));
   n.named = n.papers = 1;
   n.confidence = 1;
   n.document = document;
@@ -127,7 +133,7 @@ std::uint32_t Folding::AddEntity(const Entity& e, std::uint32_t document) {
   n.last_document = document;
   if (!e.ref.empty()) n.ref = e.ref;
   Vote(n.names, e.name);
-  Vote(n.types, e.type);
+  Vote(n.types, strings_.Of(e.type));
   if (!e.family.empty()) Vote(n.families, e.family);
   n.named += e.named ? 1 : 0;
   n.confidence = std::max(n.confidence, e.confidence);
@@ -135,7 +141,7 @@ std::uint32_t Folding::AddEntity(const Entity& e, std::uint32_t document) {
   for (const std::string& alias : e.aliases) InsertSorted(n.forms, alias);
   mentions_ += e.mentions.size();
   for (const Mention& m : e.mentions) {
-    n.evidence.push_back({document, m.span, rules_.At(rules_.Of(m.rule)), m.confidence});
+    n.evidence.push_back({document, m.span, strings_.At(strings_.Of(m.rule)), m.confidence});
   }
   return node;
 }
@@ -153,9 +159,9 @@ void Folding::AddRelation(const Relation& r, std::uint32_t document) {
   // Two names of one paper may be one node across papers: no edge from a node to itself.
   const bool ends = head != node_of_name_.end() && tail != node_of_name_.end();
   if (!ends || head->second == tail->second) return;
-  EdgeDraft& e = EdgeOf({head->second, tail->second, names_.Of(r.type)});
+  EdgeDraft& e = EdgeOf({head->second, tail->second, strings_.Of(r.type)});
   for (const Evidence& v : r.evidence) {
-    e.evidence.push_back({document, v.span, rules_.At(rules_.Of(v.rule)), v.confidence});
+    e.evidence.push_back({document, v.span, strings_.At(strings_.Of(v.rule)), v.confidence});
   }
 }
 
@@ -201,12 +207,12 @@ void Folding::AddFamilyEdges() {
       auto& [other, best] = it->second;
       const bool is_other = name != key;
       const bool better =
-          best == nullptr || is_other < other || (is_other == other && n.id < best->id);
+          best == nullptr || is_other < other || (is_other == other && *n.id < *best->id);
       if (better) it->second = {is_other, &n};
     }
   }
-  const std::uint32_t type = names_.Of(variant->name);
-  const std::string& rule = rules_.At(rules_.Of(kFamilyRule));
+  const std::uint32_t type = strings_.Of(variant->name);
+  const std::string& rule = strings_.At(strings_.Of(kFamilyRule));
   for (const auto& [child, form] : children) {
     const NodeDraft* parent = parent_of.at(form).second;
     if (parent == nullptr || parent == child) continue;
@@ -231,10 +237,10 @@ std::vector<GraphEvidence> Folding::Renumbered(std::vector<GraphEvidence> eviden
   return evidence;
 }
 
-Node Folding::MakeNode(NodeDraft& d) {
+Node Folding::MakeNode(NodeDraft& d, const std::vector<GraphDocument>& documents) {
   Node n;
-  n.id = std::move(d.id);
-  n.type = Winner(d.types);
+  n.id = *d.id;
+  n.type = Winner(d.types, [&](std::uint32_t i) -> const std::string& { return strings_.At(i); });
   n.name = Winner(d.names);
   n.named = d.named * 2 > d.papers || d.document != kNoDocument;
   n.confidence = d.confidence;
@@ -244,7 +250,10 @@ Node Folding::MakeNode(NodeDraft& d) {
   n.aliases = std::move(d.forms);
   n.ref = std::move(d.ref);
   n.family = Winner(d.families);
-  n.document = d.document == kNoDocument ? kNoDocument : position_[d.document];
+  if (d.document != kNoDocument) {
+    n.document = position_[d.document];
+    if (n.name.empty()) n.name = documents[n.document].document.meta.title;
+  }
   n.evidence = Renumbered(std::move(d.evidence));
   d = NodeDraft();
   return n;
@@ -255,8 +264,10 @@ Edge Folding::MakeEdge(EdgeDraft& d, const std::vector<std::uint32_t>& place,
   Edge e;
   e.source = place[d.key.source];
   e.target = place[d.key.target];
-  e.type = names_.At(d.key.type);
-  e.id = "e-" + Sha256Hex16(nodes[e.source].id + '\0' + e.type + '\0' + nodes[e.target].id);
+  e.type = strings_.At(d.key.type);
+  std::string key = nodes[e.source].id + '\0';
+  key += std::string_view(e.type);
+  e.number = Sha256Front(key + '\0' + nodes[e.target].id);
   e.evidence = Renumbered(std::move(d.evidence));
   for (std::size_t i = 0; i < e.evidence.size(); ++i) {
     e.confidence = std::max(e.confidence, e.evidence[i].confidence);
@@ -273,7 +284,8 @@ std::vector<Edge> Folding::MakeEdges(const std::vector<std::uint32_t>& place,
   for (; !edges_.empty(); edges_.pop_front()) {
     edges.push_back(MakeEdge(edges_.front(), place, nodes));
   }
-  std::sort(edges.begin(), edges.end(), [](const Edge& x, const Edge& y) { return x.id < y.id; });
+  std::sort(edges.begin(), edges.end(),
+            [](const Edge& x, const Edge& y) { return x.number < y.number; });
   return edges;
 }
 
@@ -320,7 +332,6 @@ KnowledgeGraph Folding::Assemble(const std::vector<std::uint32_t>& order,
                                  std::vector<GraphDocument> documents) && {
   AddFamilyEdges();
   Release(edge_of_key_);
-  Release(node_of_id_);
   std::uint32_t last = 0;
   for (std::uint32_t number : order) last = std::max(last, number);
   position_.assign(order.empty() ? 0 : last + 1, kNoDocument);
@@ -329,20 +340,21 @@ KnowledgeGraph Folding::Assemble(const std::vector<std::uint32_t>& order,
   std::vector<std::uint32_t> sorted(nodes_.size());
   std::iota(sorted.begin(), sorted.end(), 0U);
   std::sort(sorted.begin(), sorted.end(),
-            [&](std::uint32_t x, std::uint32_t y) { return nodes_[x].id < nodes_[y].id; });
+            [&](std::uint32_t x, std::uint32_t y) { return *nodes_[x].id < *nodes_[y].id; });
   std::vector<std::uint32_t> place(nodes_.size());
   std::vector<Node> nodes;
   nodes.reserve(nodes_.size());
   for (std::uint32_t n : sorted) {
     place[n] = static_cast<std::uint32_t>(nodes.size());
-    nodes.push_back(MakeNode(nodes_[n]));
+    nodes.push_back(MakeNode(nodes_[n], documents));
     if (nodes.back().document != kNoDocument) documents[nodes.back().document].node = place[n];
   }
   Release(nodes_);
+  Release(node_of_id_);
   std::vector<Edge> edges = MakeEdges(place, nodes);
   std::vector<GraphResult> results = MakeResults(place, nodes, documents);
-  return {types_,           std::move(rules_.texts()), std::move(documents),
-          std::move(nodes), std::move(edges),          std::move(results)};
+  return {types_,           std::move(strings_.texts()), std::move(documents), std::move(nodes),
+          std::move(edges), std::move(results)};
 }
 
 }  // namespace papergraph

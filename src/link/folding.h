@@ -21,7 +21,7 @@ std::string LinkClass(const std::string& type, const TypeTable& types);
 std::string NodeIdOfKey(const std::string& key, const std::string& link_class);
 
 /// Folds facts in any order, numbered as they come; Assemble() renumbers them. Facts themselves are
-/// not kept. Memory: about 350 bytes a node, 100 an edge, 32 a piece of evidence.
+/// not kept. Memory: about 350 bytes a node, 64 an edge, 32 a piece of evidence.
 class Folding {
  public:
   explicit Folding(const TypeTable& types) : types_(types) {}
@@ -47,11 +47,12 @@ class Folding {
  private:
   /// How often each form was seen; few forms a node, so that a list will do.
   using Votes = std::vector<std::pair<std::string, std::uint32_t>>;
+  using NumberVotes = std::vector<std::pair<std::uint32_t, std::uint32_t>>;  // into strings_
   struct NodeDraft {
-    std::string id;
+    const std::string* id = nullptr;  // of node_of_id_
     std::string ref;
     Votes names;
-    Votes types;
+    NumberVotes types;
     Votes families;
     std::vector<std::string> forms;       // sorted
     std::vector<GraphEvidence> evidence;  // grouped by document; its number as added
@@ -65,7 +66,7 @@ class Folding {
   struct EdgeKey {
     std::uint32_t source;
     std::uint32_t target;
-    std::uint32_t type;  // index into names_
+    std::uint32_t type;  // index into strings_
     bool operator==(const EdgeKey&) const = default;
   };
   struct EdgeKeyHash {
@@ -99,9 +100,6 @@ class Folding {
     std::deque<std::string> texts_;
   };
 
-  static void Vote(Votes& votes, const std::string& form);
-  static std::string Winner(const Votes& votes);
-
   std::uint32_t NodeOf(const std::string& key, const std::string& link_class);
   std::uint32_t AddPaper(const Facts& facts, std::uint32_t document);
   std::uint32_t AddEntity(const Entity& entity, std::uint32_t document);
@@ -110,7 +108,7 @@ class Folding {
   EdgeDraft& EdgeOf(const EdgeKey& key);
   void AddFamilyEdges();
   std::vector<GraphEvidence> Renumbered(std::vector<GraphEvidence> evidence) const;
-  Node MakeNode(NodeDraft& draft);
+  Node MakeNode(NodeDraft& draft, const std::vector<GraphDocument>& documents);
   // `place[n]`: where the n-th draft's node stands in `nodes`.
   Edge MakeEdge(EdgeDraft& draft, const std::vector<std::uint32_t>& place,
                 const std::vector<Node>& nodes) const;
@@ -126,8 +124,7 @@ class Folding {
   std::unordered_map<EdgeKey, std::uint32_t, EdgeKeyHash> edge_of_key_;
   std::deque<EdgeDraft> edges_;  // gives its memory back piece by piece as edges are made
   std::vector<ResultDraft> results_;
-  Numbers rules_;
-  Numbers names_;                        // of edge types
+  Numbers strings_;                      // rules and types, for the graph to point into
   Numbers classes_;                      // linking classes
   std::vector<std::uint32_t> position_;  // by document: where it stands in the graph
   std::unordered_map<std::string, std::uint32_t> node_of_name_;  // in the document at hand

@@ -107,6 +107,8 @@ void Linker::Add(Facts facts) {
   }
   impl_->lines.Add(ToJsonLine(facts));
   impl_->folding.Add(facts, number);
+  facts.document.text.shrink_to_fit();
+  facts.document.meta.title.shrink_to_fit();
   impl_->documents.push_back(std::move(facts.document));
 }
 

@@ -93,9 +93,9 @@ class StoreWriter {
   bool Edges() {
     Statement s(db_, "INSERT INTO edges VALUES (?, ?, ?, ?, ?, ?)");
     for (const Edge& e : graph_.edges()) {
-      s.Text(e.id).Text(NodeId(e.source)).Text(e.type).Text(NodeId(e.target));
+      s.Text(e.Id()).Text(NodeId(e.source)).Text(e.type).Text(NodeId(e.target));
       s.Real(e.confidence).Int(e.support).Run();
-      Evidence(e.id, "edge", e.evidence);
+      Evidence(e.Id(), "edge", e.evidence);
     }
     return s.ok() && evidence_->ok();
   }

@@ -61,8 +61,7 @@ KnowledgeGraph Make() {
   std::vector<Edge> edges(kEdges);
   for (std::uint32_t i = 0; i < kEdges; ++i) {
     Edge& e = edges[i];
-    std::snprintf(id, sizeof id, "e-%016x", i);
-    e.id = id;
+    e.number = i;
     e.source = random() % nodes.size();
     e.target = random() % kThings;
     e.type = types.edges[i % types.edges.size()].name;
@@ -151,7 +150,7 @@ void Boosts(benchmark::State& state) {
   for (const Edge& e : graph.edges()) {
     boost::add_edge(
         e.source, e.target,
-        BoostEdge{e.type, ListAsJson(DocumentsOf(graph, e.evidence)),
+        BoostEdge{e.type.str(), ListAsJson(DocumentsOf(graph, e.evidence)),
                   EvidenceAsJson(graph, e.evidence), 1, e.confidence, static_cast<int>(e.support)},
         g);
   }

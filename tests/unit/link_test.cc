@@ -89,7 +89,7 @@ TEST(LinkTest, SupportIsPapersAndConfidenceTheMaximum) {
                       {{"A", "EVALUATED_ON", "D"}, {"@paper", "PROPOSES", "A"}}),
             strong});
   ASSERT_EQ(g.edges().size(), 2U);
-  const Edge& e = g.edges()[g.edges()[0].type == "EVALUATED_ON" ? 0 : 1];
+  const Edge& e = g.edges()[g.edges()[0].type.str() == "EVALUATED_ON" ? 0 : 1];
   EXPECT_EQ(e.support, 2U);
   EXPECT_EQ(e.confidence, 0.95);
   EXPECT_EQ(e.evidence.size(), 2U);
@@ -102,7 +102,7 @@ TEST(LinkTest, FamiliesTieNodesThatExist) {
   family.family = "LLaMA";
   const KnowledgeGraph g = Link({MakeFacts("p1", {sized}), MakeFacts("p2", {family})});
   ASSERT_EQ(g.edges().size(), 1U) << "LLaMA itself is nowhere named";
-  EXPECT_EQ(g.edges()[0].type, "VARIANT_OF");
+  EXPECT_EQ(g.edges()[0].type.str(), "VARIANT_OF");
   EXPECT_EQ(g.nodes()[g.edges()[0].source].name, "LLaMA2-7B");
   EXPECT_FALSE(g.edges()[0].evidence.empty());
 }
