@@ -42,6 +42,9 @@ class PhraseScan {
         proposed_(a.pack.engine.classes.proposed),
         no_coinage_(a.pack.engine.classes.no_coinage),
         listed_(a.pack.engine.classes.listed),
+        joining_(a.pack.engine.classes.joining),
+        composing_(a.pack.engine.classes.composing),
+        data_word_(a.pack.engine.classes.data_word),
         pointing_(a.pack.engine.classes.pointing),
         naming_word_(a.pack.engine.classes.naming_word),
         name_tail_(a.pack.engine.classes.name_tail),
@@ -71,6 +74,8 @@ class PhraseScan {
       sentence_ = s;
       limit_ = a_.text.sentences()[s].last;
       member_end_ = kNoIndex;
+      coined_end_ = kNoIndex;
+      composes_ = false;
       lists_ = Lists(s);
       for (std::uint32_t t = a_.text.sentences()[s].first; t < limit_;) {
         const std::uint32_t end = RunEnd(t);
@@ -166,34 +171,69 @@ class PhraseScan {
   }
 
   bool Lists(std::uint32_t s) const {
-    if (announced_rule_ < 0 || (a_.sentences[s].classes & listed_) == 0) return false;
+    const bool parts =
+        (a_.sentences[s].classes & composing_) != 0 && (a_.sentences[s].classes & data_word_) == 0;
+    if (announced_rule_ < 0 || !(parts || (a_.sentences[s].classes & listed_) != 0)) return false;
     const Rule& rule = a_.pack.rules[static_cast<std::size_t>(announced_rule_)];
     return RuleConcerns(rule, a_.sentences[s], a_.text.sentences()[s].title);
   }
 
-  // "two modules: a slow path, a fast path and the gate", "two stages, i.e., X and Y": the run in
-  // units_ is a member of the list.
-  bool Announced() const {
+  // Whether nothing but what joins the members of a list stands there: a short form or a number in
+  // brackets, a comma, "and".
+  bool Joins(std::uint32_t from, std::uint32_t to) const {
+    bool inside = false;
+    for (std::uint32_t i = from; i < to; ++i) {
+      const char c = Char(i);
+      if (c == '(' || c == ')') inside = c == '(';
+      const bool joins = c == ',' || c == ')' || c == ';' || a_.HasClass(i, joining_);
+      if (!inside && !joins) return false;
+    }
+    return to > from;
+  }
+
+  // The first token of "(1)", "1)" or "i)" where that ends before `t`; else `t`.
+  std::uint32_t BeforeNumber(std::uint32_t t) const {
+    const std::uint32_t begin = a_.text.sentences()[sentence_].first;
+    const bool numbered = t > begin + 1 && Char(t - 1) == ')' && Tok(t - 2).size() <= 3;
+    if (!numbered) return t;
+    return t > begin + 2 && Char(t - 3) == '(' ? t - 3 : t - 2;
+  }
+
+  // "namely", or a letter of "i.e."
+  bool ThatIs(std::uint32_t t) const {
+    const std::string_view word = a_.TokenText(t);
+    return word == "i" || word == "e" || a_.HasClass(t, naming_word_);
+  }
+
+  // "two modules: a slow path, a fast path and the gate", "two stages, i.e., X and Y", "it consists
+  // of a planner and a memory bank": the run in units_ is a member of the list.
+  bool Announced() {
     std::uint32_t t = units_.front().first;
     const std::uint32_t begin = a_.text.sentences()[sentence_].first;
     while (t > begin && a_.HasClass(t - 1, indefinite_ | pointing_ | novel_)) --t;
-    if (member_end_ != kNoIndex) {
-      // What stands between two members: a short form in brackets, a comma, "and".
-      bool inside = false;
-      for (std::uint32_t i = member_end_; i < t; ++i) {
-        const char c = Char(i);
-        if (c == '(' || c == ')') inside = c == '(';
-        const bool joins = c == ',' || c == ')' || c == ';' || a_.TokenText(i) == "and";
-        if (!inside && !joins) return false;
-      }
-      return t > member_end_;
+    // What announces is no member.
+    if (ThatIs(units_.back().first) || a_.HasClass(units_.back().last - 1, listed_)) return false;
+    if (member_end_ != kNoIndex) return Joins(member_end_, t);
+    // "it consists of": whatever has an article is a part of it.
+    std::uint32_t verb = t;
+    while (verb > begin && a_.HasClass(verb - 1, function_ | joining_) &&
+           !a_.HasClass(verb - 1, composing_)) {
+      --verb;
     }
+    const bool article =
+        t < units_.front().first && a_.HasClass(t, indefinite_) && Tok(t).size() <= 2;
+    if (article && verb > begin && a_.HasClass(verb - 1, composing_) &&
+        (a_.sentences[sentence_].classes & data_word_) == 0) {
+      composes_ = true;
+      return true;
+    }
+    t = BeforeNumber(t);
     bool colon = false;
     while (t > begin) {
-      const std::string_view word = a_.TokenText(t - 1);
-      const bool that_is = word == "i" || word == "e" || a_.HasClass(t - 1, naming_word_);
-      if (!that_is && word != ":" && word != "," && word != ".") break;
-      colon |= that_is || word == ":";
+      const char c = Char(t - 1);
+      const bool that_is = ThatIs(t - 1);
+      if (!that_is && c != ':' && c != ',' && c != '.' && c != '(') break;
+      colon |= that_is || c == ':';
       --t;
     }
     return colon && t > begin && a_.HasClass(t - 1, listed_);
@@ -207,6 +247,9 @@ class PhraseScan {
     const std::uint32_t article = Article(&novel);
     if (announced_) return CoinedMember();
     if (article == kNoIndex) return CoinedBare();
+    // "we design a token router and a link function"
+    const bool joined = coined_end_ != kNoIndex &&
+                        (Joins(coined_end_, article) || Parallel(article, units_.back().last));
     // "a novel, small form-factor, aerial vehicle": one of several things said of the last.
     const std::uint32_t first = units_.front().first;
     const std::uint32_t behind = units_.back().last;
@@ -221,12 +264,14 @@ class PhraseScan {
     if (end < begin + 2 || end - begin > kMaxWords) return false;
     // "an algorithm FOCS": a name stands for itself.
     if (Tok(units_[end - 1].last - 1).Is(Token::kInnerUpper)) return false;
-    if (!(novel || BehindIntroduction(article) || BeforeParticiple(article, units_.back().last))) {
+    if (!(novel || joined || BehindIntroduction(article) ||
+          BeforeParticiple(article, units_.back().last))) {
       return false;
     }
     if (HeadOf(units_[end - 1]) != nullptr) return false;
     if (a_.HasClass(units_[end - 1].last - 1, no_coinage_)) return false;
     Emit(begin, end, default_type_, true, true, Candidate::Source::kWeakPhrase);
+    coined_end_ = units_[end - 1].last;
     return true;
   }
 
@@ -237,6 +282,7 @@ class PhraseScan {
     if (end < begin + 2 || end - begin > kMaxWords || !IsNoun(units_[end - 1])) return false;
     const std::uint32_t last = units_[end - 1].last - 1;
     if (Tok(last).Is(Token::kInnerUpper) || HeadOf(units_[end - 1]) != nullptr) return false;
+    if (composes_ && a_.HasClass(last, no_coinage_)) return false;
     Emit(begin, end, default_type_, true, true, Candidate::Source::kWeakPhrase);
     return true;
   }
@@ -276,8 +322,18 @@ class PhraseScan {
            !word.ends_with("ous") && !word.ends_with("ive");
   }
 
+  // "a token router to pick words, a link function for ..., and (3) a gate": one more of what the
+  // sentence coins, with something said of each.
+  bool Parallel(std::uint32_t article, std::uint32_t behind) const {
+    std::uint32_t t = BeforeNumber(article);
+    if (t < article) return true;
+    while (t > coined_end_ && a_.HasClass(t - 1, joining_)) --t;
+    return t > coined_end_ && Char(t - 1) == ',' && behind < limit_ &&
+           a_.HasClass(behind, function_);
+  }
+
   bool BehindIntroduction(std::uint32_t article) const {
-    std::uint32_t t = article;
+    std::uint32_t t = BeforeNumber(article);
     while (t > 0 && a_.text.tokens()[t - 1].Is(Token::kWord) && IsAdverb(t - 1)) --t;
     return t > 0 && a_.HasClass(t - 1, introducing_);
   }
@@ -313,7 +369,11 @@ class PhraseScan {
     const std::size_t whole = end;
     Head given = *head;
     const Candidate* term = TermAtEnd(end);
-    if (term != nullptr && (weak || term->last - term->first > 1)) {
+    // "a retrieval planner and an evidence selector": in a list of parts two words tell one apart.
+    const bool pair = announced_ && weak && end == 2;
+    if (pair) {
+      // as it stands
+    } else if (term != nullptr && (weak || term->last - term->first > 1)) {
       given.type = static_cast<std::int8_t>(term->type);
       weak = false;
     } else if (weak && strong_before) {
@@ -447,7 +507,7 @@ class PhraseScan {
     const std::uint32_t last = units_[end - 1].last;
     // "a statistical framework", "an inference method": one plain word tells no method apart.
     const bool plain = units_[begin].last - units_[begin].first == 1;
-    if (weak && !is_component && type == default_type_ && end - begin == 2) return;
+    if (weak && !is_component && !announced_ && type == default_type_ && end - begin == 2) return;
     const bool single = end - begin == 1 && plain;
     if (single && !OneWordTask(begin, end)) return;
     const Range range = {Tok(first).begin, Tok(last - 1).end};
@@ -498,6 +558,9 @@ class PhraseScan {
   std::uint64_t proposed_;
   std::uint64_t no_coinage_;
   std::uint64_t listed_;
+  std::uint64_t joining_;
+  std::uint64_t composing_;
+  std::uint64_t data_word_;
   std::uint64_t pointing_;
   std::uint64_t naming_word_;
   std::uint64_t name_tail_;
@@ -506,7 +569,9 @@ class PhraseScan {
   std::uint32_t limit_ = 0;
   bool lists_ = false;                   // whether the sentence may list the paper's parts
   bool announced_ = false;               // whether the run is one of them
+  bool composes_ = false;                // whether a verb announces them ("it consists of")
   std::uint32_t member_end_ = kNoIndex;  // behind the last of them
+  std::uint32_t coined_end_ = kNoIndex;  // behind the last phrase that the sentence coins
   std::vector<Unit> units_;
   std::vector<std::uint32_t>
       terms_;  // candidates that are the lexicon's terms, by the token behind

@@ -215,6 +215,8 @@ struct EngineNames {
     std::uint64_t proposed = 0;
     std::uint64_t no_coinage = 0;
     std::uint64_t listed = 0;
+    std::uint64_t joining = 0;
+    std::uint64_t composing = 0;
     std::uint64_t data_word = 0;
     std::uint64_t name_tail = 0;
     std::uint64_t no_joint = 0;

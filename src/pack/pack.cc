@@ -104,6 +104,8 @@ void CompiledPack::ResolveNames() {
                     .proposed = bit("proposed"),
                     .no_coinage = bit("no_coinage"),
                     .listed = bit("listed"),
+                    .joining = bit("joining"),
+                    .composing = bit("composing"),
                     .data_word = bit("data_word"),
                     .name_tail = bit("name_tail"),
                     .no_joint = bit("no_joint"),

@@ -153,6 +153,41 @@ TEST(PhraseTest, ListedPartsAreThePapersOwn) {
   EXPECT_EQ(Find(f, "audio lane path"), nullptr);
 }
 
+TEST(PhraseTest, PartsAreListedInManyWays) {
+  const std::vector<std::pair<const char*, std::vector<const char*>>> lists = {
+      {"It integrates three agents: the glance agent, the merging agent, and the lane agent.",
+       {"glance agent", "merging agent", "lane agent"}},
+      {"It has two modules (i.e., a glance gate and a style router).",
+       {"glance gate", "style router"}},
+      {"It has two components: (1) a glance planner, and then (2) a lane selector.",
+       {"glance planner", "lane selector"}},
+      {"It consists of a glance gate, a lane bank and an audio decoder.",
+       {"glance gate", "lane bank", "audio decoder"}},
+      {"We design a glance router and a style bank.", {"glance router", "style bank"}},
+      {"We introduce a glance router to pick words, a style bank for memory, and a lane gate that "
+       "merges both.",
+       {"glance router", "style bank", "lane gate"}},
+      {"We introduce (1) a glance router that picks words and (2) a style bank.",
+       {"glance router", "style bank"}},
+  };
+  for (const auto& [sentence, parts] : lists) {
+    const Facts f =
+        FactsOf(std::string("We propose QuxNet, a network for lane detection. ") + sentence);
+    for (const char* part : parts) {
+      EXPECT_TRUE(Says(f.relations, "@paper", "PROPOSES", part)) << sentence << " " << part;
+      EXPECT_TRUE(Says(f.relations, part, "PART_OF", "QuxNet")) << sentence << " " << part;
+    }
+  }
+  // Data consist of data, and what is introduced once is not introduced again.
+  for (const char* sentence : {"The dataset consists of a glance router and a style bank.",
+                               "It beats a glance router and a style bank.",
+                               "The robot consists of a lane wheel and a spherical rotor."}) {
+    const Facts f =
+        FactsOf(std::string("We propose QuxNet, a network for lane detection. ") + sentence);
+    EXPECT_EQ(f.entities.size(), 2U) << sentence;
+  }
+}
+
 TEST(CoordinationTest, ListsOfDataTakeTheTypeOfTheirHead) {
   const Facts f = FactsOf("We propose QuxNet. We evaluate on Foo-12, BarSet, and BazBox datasets.");
   for (const char* name : {"Foo-12", "BarSet", "BazBox"}) {
