@@ -21,6 +21,7 @@ class PhraseScan {
       : a_(a),
         rule_(a.pack.engine.detectors.noun_phrase),
         announced_rule_(a.pack.engine.detectors.announced_phrase),
+        task_rule_(a.pack.engine.detectors.announced_task),
         function_(a.pack.engine.classes.function),
         verb_(a.pack.engine.classes.verb),
         ing_(a.pack.engine.classes.ing_verb),
@@ -44,6 +45,10 @@ class PhraseScan {
         listed_(a.pack.engine.classes.listed),
         joining_(a.pack.engine.classes.joining),
         composing_(a.pack.engine.classes.composing),
+        exemplifying_(a.pack.engine.classes.exemplifying),
+        listed_task_(a.pack.engine.classes.listed_task),
+        problem_word_(a.pack.engine.classes.problem_word),
+        genitive_(a.pack.engine.classes.genitive),
         data_word_(a.pack.engine.classes.data_word),
         pointing_(a.pack.engine.classes.pointing),
         naming_word_(a.pack.engine.classes.naming_word),
@@ -75,14 +80,18 @@ class PhraseScan {
       limit_ = a_.text.sentences()[s].last;
       member_end_ = kNoIndex;
       coined_end_ = kNoIndex;
+      task_end_ = kNoIndex;
       composes_ = false;
       lists_ = Lists(s);
+      lists_tasks_ = ListsTasks(s);
       for (std::uint32_t t = a_.text.sentences()[s].first; t < limit_;) {
         const std::uint32_t end = RunEnd(t);
         if (end > t) {
           announced_ = lists_ && Announced();
           if (announced_) member_end_ = end;
-          Phrase();
+          const bool task = lists_tasks_ && TaskAnnounced();
+          if (task) task_end_ = end;
+          if (!task || !CoinedTask()) Phrase();
         }
         t = std::max(end, t + 1);
         // The verb behind "our approach", or what is made of one, begins no phrase either.
@@ -176,6 +185,48 @@ class PhraseScan {
     if (announced_rule_ < 0 || !(parts || (a_.sentences[s].classes & listed_) != 0)) return false;
     const Rule& rule = a_.pack.rules[static_cast<std::size_t>(announced_rule_)];
     return RuleConcerns(rule, a_.sentences[s], a_.text.sentences()[s].title);
+  }
+
+  bool ListsTasks(std::uint32_t s) const {
+    constexpr auto kNoRule = static_cast<std::size_t>(-1);
+    const auto rule = static_cast<std::size_t>(task_rule_);
+    return rule != kNoRule && (a_.sentences[s].classes & (listed_task_ | problem_word_)) != 0 &&
+           RuleConcerns(a_.pack.rules[rule], a_.sentences[s], a_.text.sentences()[s].title);
+  }
+
+  // "tasks such as trip estimation, path ranking, and flow analysis", "the problem of fair
+  // coverage": the run is one of them.
+  bool TaskAnnounced() const {
+    const std::uint32_t begin = a_.text.sentences()[sentence_].first;
+    std::uint32_t t = units_.front().first;
+    while (t > begin && a_.HasClass(t - 1, indefinite_ | pointing_ | novel_)) --t;
+    if (task_end_ != kNoIndex) return Joins(task_end_, t);
+    if (t > begin + 1 && a_.HasClass(t - 1, genitive_)) return a_.HasClass(t - 2, problem_word_);
+    bool such = false;
+    for (; t > begin; --t) {
+      const char c = Char(t - 1);
+      const bool word = a_.HasClass(t - 1, exemplifying_);
+      if (!word && c != ',' && c != '.' && c != '(' && c != ':') break;
+      such |= word || c == ':';
+    }
+    return such && t > begin && a_.HasClass(t - 1, listed_task_);
+  }
+
+  // A member of such a list that ends in no known head.
+  bool CoinedTask() {
+    std::size_t begin = 0;
+    while (begin < units_.size() && Stripped(units_[begin], begin + 1 < units_.size())) ++begin;
+    const std::size_t end = units_.size();
+    if (end < begin + 2 || end - begin > kMaxWords || !IsNoun(units_[end - 1])) return false;
+    const std::uint32_t last = units_[end - 1].last - 1;
+    if (Tok(last).Is(Token::kInnerUpper) || HeadOf(units_[end - 1]) != nullptr) return false;
+    // "the problem of routing customers" is told by a clause.
+    if (a_.TokenText(units_[begin].last - 1).ends_with("ing")) return false;
+    if (a_.HasClass(last, no_coinage_) || terms_[units_[end - 1].last] != kNoIndex) return false;
+    const Rule& rule = a_.pack.rules[static_cast<std::size_t>(task_rule_)];
+    Emit(begin, end, rule.emit.type, false, false, Candidate::Source::kPhrase);
+    a_.candidates.back().rule = task_rule_;
+    return true;
   }
 
   // Whether nothing but what joins the members of a list stands there: a short form or a number in
@@ -537,6 +588,7 @@ class PhraseScan {
   Analysis& a_;
   int rule_;
   int announced_rule_;
+  int task_rule_;
   std::uint64_t function_;
   std::uint64_t verb_;
   std::uint64_t ing_;
@@ -560,6 +612,10 @@ class PhraseScan {
   std::uint64_t listed_;
   std::uint64_t joining_;
   std::uint64_t composing_;
+  std::uint64_t exemplifying_;
+  std::uint64_t listed_task_;
+  std::uint64_t problem_word_;
+  std::uint64_t genitive_;
   std::uint64_t data_word_;
   std::uint64_t pointing_;
   std::uint64_t naming_word_;
@@ -569,6 +625,8 @@ class PhraseScan {
   std::uint32_t limit_ = 0;
   bool lists_ = false;                   // whether the sentence may list the paper's parts
   bool announced_ = false;               // whether the run is one of them
+  bool lists_tasks_ = false;             // whether the sentence may list tasks
+  std::uint32_t task_end_ = kNoIndex;    // behind the last of them
   bool composes_ = false;                // whether a verb announces them ("it consists of")
   std::uint32_t member_end_ = kNoIndex;  // behind the last of them
   std::uint32_t coined_end_ = kNoIndex;  // behind the last phrase that the sentence coins

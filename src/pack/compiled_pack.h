@@ -217,6 +217,10 @@ struct EngineNames {
     std::uint64_t listed = 0;
     std::uint64_t joining = 0;
     std::uint64_t composing = 0;
+    std::uint64_t exemplifying = 0;
+    std::uint64_t listed_task = 0;
+    std::uint64_t problem_word = 0;
+    std::uint64_t genitive = 0;
     std::uint64_t data_word = 0;
     std::uint64_t name_tail = 0;
     std::uint64_t no_joint = 0;
@@ -228,6 +232,7 @@ struct EngineNames {
   struct Detectors {
     int abbreviation = -1;
     int announced_phrase = -1;
+    int announced_task = -1;
     int family = -1;
     int known_in_document = -1;
     int lexicon_name = -1;

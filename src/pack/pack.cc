@@ -106,6 +106,10 @@ void CompiledPack::ResolveNames() {
                     .listed = bit("listed"),
                     .joining = bit("joining"),
                     .composing = bit("composing"),
+                    .exemplifying = bit("exemplifying"),
+                    .listed_task = bit("listed_task"),
+                    .problem_word = bit("problem_word"),
+                    .genitive = bit("genitive"),
                     .data_word = bit("data_word"),
                     .name_tail = bit("name_tail"),
                     .no_joint = bit("no_joint"),
@@ -114,6 +118,7 @@ void CompiledPack::ResolveNames() {
                     .naming_word = bit("naming_word")};
   engine.detectors = {.abbreviation = rule("abbreviation"),
                       .announced_phrase = rule("announced-phrase"),
+                      .announced_task = rule("announced-task"),
                       .family = rule("family"),
                       .known_in_document = rule("known-in-document"),
                       .lexicon_name = rule("lexicon-name"),

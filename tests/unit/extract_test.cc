@@ -188,6 +188,19 @@ TEST(PhraseTest, PartsAreListedInManyWays) {
   }
 }
 
+TEST(PhraseTest, TasksAreTakenFromWhatAnnouncesThem) {
+  const Facts f = FactsOf(
+      "We address the problem of the lane coverage. It matters for tasks such as glance "
+      "ranking, lane analytics, and parcel stowage. It is the problem of routing customers. It "
+      "uses "
+      "pigment analytics.");
+  for (const char* task : {"lane coverage", "glance ranking", "lane analytics", "parcel stowage"}) {
+    EXPECT_EQ(TypeOf(f, task), "Task") << task;
+  }
+  EXPECT_EQ(Find(f, "routing customers"), nullptr);
+  EXPECT_EQ(Find(f, "pigment analytics"), nullptr);
+}
+
 TEST(CoordinationTest, ListsOfDataTakeTheTypeOfTheirHead) {
   const Facts f = FactsOf("We propose QuxNet. We evaluate on Foo-12, BarSet, and BazBox datasets.");
   for (const char* name : {"Foo-12", "BarSet", "BazBox"}) {
