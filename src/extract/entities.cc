@@ -211,6 +211,7 @@ class Decider {
       if (rule.emit.drop) a_.candidates[i].dropped = true;
       // Said twice is not twice as sure: a rule counts once for an entity.
       const std::uint32_t e = a_.candidates[i].entity;
+      if (rule.emit.drop && rule.emit.everywhere) a_.entities[e].drop = true;
       const bool first = counted_.insert({&rule, e}).second;
       if (first) Weigh(rule, a_.entities[e]);
       if (first && a_.trace != nullptr) {

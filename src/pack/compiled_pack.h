@@ -83,8 +83,9 @@ struct Emit {
   std::string family;  ///< group that holds the family's name
   int proposed = -1;   ///< 1: the paper introduces it; 0: it does not
   int named = -1;
-  int main = -1;          ///< 1: it is what the paper is about, 0: it is not
-  bool drop = false;      ///< it is no name
+  int main = -1;            ///< 1: it is what the paper is about, 0: it is not
+  bool drop = false;        ///< it is no name
+  bool everywhere = false;  ///< with `drop`: nor is it one where else the paper names it
   bool fallback = false;  ///< `type` counts only where nothing else says enough, and never adds up
 };
 

@@ -228,7 +228,7 @@ std::string RuleReader::EndOfEdge(FieldReader& in, const JsonValue& v, std::stri
 void RuleReader::ReadEmit(FieldReader& in, const JsonValue& v, Rule& rule) {
   if (!in.CheckKeys(v, {},
                     {"of", "type", "relation", "head", "tail", "role", "status", "family",
-                     "proposed", "named", "drop", "fallback", "main"})) {
+                     "proposed", "named", "drop", "everywhere", "fallback", "main"})) {
     return;
   }
   Emit& e = rule.emit;
@@ -240,6 +240,7 @@ void RuleReader::ReadEmit(FieldReader& in, const JsonValue& v, Rule& rule) {
   e.status = in.String(v, "status");
   e.family = in.String(v, "family");
   e.drop = in.Bool(v, "drop");
+  e.everywhere = in.Bool(v, "everywhere");
   e.fallback = in.Bool(v, "fallback");
   if (v.Find("proposed") != nullptr) e.proposed = in.Bool(v, "proposed") ? 1 : 0;
   if (v.Find("main") != nullptr) e.main = in.Bool(v, "main") ? 1 : 0;
