@@ -176,7 +176,12 @@ class PhraseScan {
   const Head* PluralHead(std::string_view printed) const {
     if (printed.size() < 4 || printed.back() != 's') return nullptr;
     const WordInfo* info = a_.pack.FindWord(Singular(AsciiLower(printed)));
-    return IsHead(info) ? &info->head : nullptr;
+    if (!IsHead(info)) return nullptr;
+    // "predictions", "reconstructions": what a task puts out, and no task.
+    const bool activity = printed.ends_with("tions") || printed.ends_with("ings");
+    const bool task =
+        a_.pack.types.nodes[static_cast<std::size_t>(info->head.type)].main_rank == 0;
+    return activity && task ? nullptr : &info->head;
   }
 
   bool Lists(std::uint32_t s) const {
