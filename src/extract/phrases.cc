@@ -563,7 +563,8 @@ class PhraseScan {
     const std::uint32_t last = units_[end - 1].last;
     // "a statistical framework", "an inference method": one plain word tells no method apart.
     const bool plain = units_[begin].last - units_[begin].first == 1;
-    if (weak && !is_component && !announced_ && type == default_type_ && end - begin == 2) return;
+    const bool artifact = a_.pack.types.nodes[static_cast<std::size_t>(type)].main_rank > 0;
+    if (weak && !is_component && !announced_ && artifact && end - begin == 2) return;
     const bool single = end - begin == 1 && plain;
     if (single && !OneWordTask(begin, end)) return;
     const Range range = {Tok(first).begin, Tok(last - 1).end};
