@@ -193,10 +193,11 @@ class PhraseScan {
   }
 
   bool ListsTasks(std::uint32_t s) const {
-    constexpr auto kNoRule = static_cast<std::size_t>(-1);
-    const auto rule = static_cast<std::size_t>(task_rule_);
-    return rule != kNoRule && (a_.sentences[s].classes & (listed_task_ | problem_word_)) != 0 &&
-           RuleConcerns(a_.pack.rules[rule], a_.sentences[s], a_.text.sentences()[s].title);
+    const bool named = (a_.sentences[s].classes & (listed_task_ | problem_word_)) != 0;
+    if (task_rule_ < 0 || !named) return false;
+    const Rule& rule = a_.pack.rules[static_cast<std::size_t>(task_rule_)];
+    return rule.emit.type >= 0 &&
+           RuleConcerns(rule, a_.sentences[s], a_.text.sentences()[s].title);
   }
 
   // "tasks such as trip estimation, path ranking, and flow analysis", "the problem of fair

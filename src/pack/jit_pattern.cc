@@ -217,22 +217,6 @@ std::unique_ptr<JitPattern> JitPattern::Compile(std::string_view pattern, bool a
   return std::unique_ptr<JitPattern>(new JitPattern(code));
 }
 
-std::vector<std::pair<int, std::string>> JitPattern::Groups() const {
-  const auto* code = static_cast<const pcre2_code*>(code_);
-  std::uint32_t count = 0;
-  std::uint32_t size = 0;
-  PCRE2_SPTR table = nullptr;
-  pcre2_pattern_info(code, PCRE2_INFO_NAMECOUNT, &count);
-  pcre2_pattern_info(code, PCRE2_INFO_NAMEENTRYSIZE, &size);
-  pcre2_pattern_info(code, PCRE2_INFO_NAMETABLE, &table);
-  std::vector<std::pair<int, std::string>> groups;
-  for (std::uint32_t i = 0; i < count; ++i, table += size) {
-    groups.emplace_back(table[0] << 8 | table[1], reinterpret_cast<const char*>(table + 2));
-  }
-  std::sort(groups.begin(), groups.end());
-  return groups;
-}
-
 JitPattern::~JitPattern() { pcre2_code_free(static_cast<pcre2_code*>(code_)); }
 
 JitPattern::Outcome JitPattern::Match(std::string_view text, std::size_t from,

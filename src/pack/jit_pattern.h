@@ -10,8 +10,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 namespace papergraph {
 
@@ -33,9 +31,6 @@ class JitPattern {
   /// call.
   Outcome Match(std::string_view text, std::size_t from,
                 std::span<const std::size_t>& groups) const;
-
-  /// Numbers and names of the named groups, by number.
-  std::vector<std::pair<int, std::string>> Groups() const;
 
   static constexpr std::size_t kUnset = ~std::size_t{0};
 
