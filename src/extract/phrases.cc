@@ -179,8 +179,7 @@ class PhraseScan {
     if (!IsHead(info)) return nullptr;
     // "predictions", "reconstructions": what a task puts out, and no task.
     const bool activity = printed.ends_with("tions") || printed.ends_with("ings");
-    const bool task =
-        a_.pack.types.nodes[static_cast<std::size_t>(info->head.type)].main_rank == 0;
+    const bool task = a_.pack.types.nodes[static_cast<std::size_t>(info->head.type)].main_rank == 0;
     return activity && task ? nullptr : &info->head;
   }
 
@@ -196,8 +195,7 @@ class PhraseScan {
     const bool named = (a_.sentences[s].classes & (listed_task_ | problem_word_)) != 0;
     if (task_rule_ < 0 || !named) return false;
     const Rule& rule = a_.pack.rules[static_cast<std::size_t>(task_rule_)];
-    return rule.emit.type >= 0 &&
-           RuleConcerns(rule, a_.sentences[s], a_.text.sentences()[s].title);
+    return rule.emit.type >= 0 && RuleConcerns(rule, a_.sentences[s], a_.text.sentences()[s].title);
   }
 
   // "tasks such as trip estimation, path ranking, and flow analysis", "the problem of fair
