@@ -8,6 +8,7 @@ namespace papergraph {
 
 namespace {
 constexpr std::size_t kLanes = 4;
+static_assert(AtomFinder::kMaxStates <= 1 << 15, "the uppermost bit says that an atom ends");
 }  // namespace
 
 bool AtomFinder::Build(const std::vector<std::string>& atoms) {
@@ -84,41 +85,48 @@ void AtomFinder::Find(std::string_view text, std::vector<int>& found) const {
     std::fill(stamps.begin(), stamps.end(), 0U);
     stamp = 1;
   }
-  std::uint32_t* const seen = stamps.data();
-  const std::uint32_t now = stamp;
+  // Where atoms end is noted without a branch, which no processor could foretell, and looked at
+  // afterwards.
+  thread_local std::vector<std::uint16_t> ended;
+  const std::size_t overlap = longest_ > 0 ? longest_ - 1 : 0;
+  ended.resize(std::max(ended.size(), text.size() + kLanes * overlap + 1));
+  std::uint16_t* const noted = ended.data();
+  std::size_t count = 0;
   const std::uint16_t* const next = next_.data();
-  const std::uint32_t* const first_end = first_end_.data();
-  const std::uint32_t* const ends = ends_.data();
   const std::uint32_t classes = classes_;
   const auto step = [&](std::uint32_t& state, char c) {
-    state = next[state * classes + byte_class_[static_cast<unsigned char>(c)]];
-    if ((state & kEndsAtom) == 0) return;
-    state &= ~std::uint32_t{kEndsAtom};
-    for (std::uint32_t e = first_end[state]; e < first_end[state + 1]; ++e) {
-      const std::uint32_t a = ends[e];
-      if (seen[a] == now) continue;
-      seen[a] = now;
-      found.push_back(static_cast<int>(a));
-    }
+    const std::uint16_t to = next[state * classes + byte_class_[static_cast<unsigned char>(c)]];
+    state = to & static_cast<std::uint16_t>(~kEndsAtom);
+    noted[count] = static_cast<std::uint16_t>(state);
+    count += to >> 15;
   };
   // Each step waits for the one before. Parts of the text, which overlap by what an atom across
   // their border needs, wait side by side.
-  const std::size_t overlap = longest_ > 0 ? longest_ - 1 : 0;
   const std::size_t part = (text.size() + (kLanes - 1) * overlap) / kLanes;
   if (part < 2 * overlap + 1) {
     std::uint32_t state = 0;
     for (char c : text) step(state, c);
-    return;
+  } else {
+    std::array<std::uint32_t, kLanes> states{};
+    std::array<const char*, kLanes> lanes{};
+    for (std::size_t i = 0; i < kLanes; ++i) lanes[i] = text.data() + i * (part - overlap);
+    for (std::size_t at = 0; at < part; ++at) {
+      for (std::size_t i = 0; i < kLanes; ++i) step(states[i], lanes[i][at]);
+    }
+    // What the division left over is behind the last part.
+    for (const char* c = lanes.back() + part; c < text.data() + text.size(); ++c) {
+      step(states.back(), *c);
+    }
   }
-  std::array<std::uint32_t, kLanes> states{};
-  std::array<const char*, kLanes> lanes{};
-  for (std::size_t i = 0; i < kLanes; ++i) lanes[i] = text.data() + i * (part - overlap);
-  for (std::size_t at = 0; at < part; ++at) {
-    for (std::size_t i = 0; i < kLanes; ++i) step(states[i], lanes[i][at]);
-  }
-  // What the division left over is behind the last part.
-  for (const char* c = lanes.back() + part; c < text.data() + text.size(); ++c) {
-    step(states.back(), *c);
+  std::uint32_t* const seen = stamps.data();
+  const std::uint32_t now = stamp;
+  for (std::size_t i = 0; i < count; ++i) {
+    for (std::uint32_t e = first_end_[noted[i]]; e < first_end_[noted[i] + 1U]; ++e) {
+      const std::uint32_t a = ends_[e];
+      if (seen[a] == now) continue;
+      seen[a] = now;
+      found.push_back(static_cast<int>(a));
+    }
   }
 }
 
