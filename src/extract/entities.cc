@@ -376,11 +376,19 @@ class Decider {
     if (e.entry != kNoIndex) {
       e.is_named = e.named_source && a_.pack.lexicon.entry(e.entry).named;
     } else if (from_definition && !e.is_proposed) {
-      e.is_named = e.named > 0;
+      e.is_named = e.named > 0 || (a_.pack.IsData(type) && HasTitle(e));
     }
     if (e.named < 0) e.is_named = false;
     e.confidence = ConfidenceOf(e, weight);
     if (a_.trace != nullptr) NoteDecision(e);
+  }
+
+  // "Lip Reading in the Wild (LRW)": data with such a long form have a name, whoever's they are.
+  bool HasTitle(const EntityDraft& e) const {
+    return std::any_of(e.mentions.begin(), e.mentions.end(), [&](std::uint32_t m) {
+      const Candidate& c = a_.candidates[m];
+      return c.pair != kNoIndex && IsTitle(a_, a_.pairs[c.pair].long_form);
+    });
   }
 
   void Refuse(const EntityDraft& e, std::string why) {

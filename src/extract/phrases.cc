@@ -412,7 +412,8 @@ class PhraseScan {
     const Head* head = nullptr;
     for (; end > 0; --end) {
       head = HeadOf(units_[end - 1]);
-      const bool broken = end < units_.size() && a_.HasClass(units_[end].first, hard_break_);
+      const bool broken =
+          end < units_.size() && (a_.HasClass(units_[end].first, hard_break_) || SaysWhatFor(end));
       if (head != nullptr && !broken) break;
     }
     if (end == 0 || head == nullptr) return;
@@ -481,6 +482,12 @@ class PhraseScan {
     return *from == Known::kNothing && std::find(from, to, Known::kName) == to;
   }
 
+  // "a licensed training dataset": data for training, and no way to train.
+  bool SaysWhatFor(std::size_t unit) const {
+    return a_.HasClass(units_[unit].first, data_word_) &&
+           a_.HasClass(units_[unit - 1].first, strip_left_);
+  }
+
   // "a multi-objective, highly generalized framework"
   bool SaidOfWhatFollows(const Unit& u) const {
     return u.last - u.first > 1 && u.first > 0 && a_.HasClass(u.first - 1, indefinite_) &&
@@ -530,12 +537,12 @@ class PhraseScan {
            u.last - u.first == 1 && word.size() > 3;
   }
 
-  // "21x", "592K", but not "3D".
+  // "21x", "592K", "4T", but not "3D".
   static bool IsQuantity(std::string_view s) {
     const std::size_t digits = std::min(s.find_first_not_of("0123456789"), s.size());
     return digits > 0 && (digits == s.size() ||
                           (digits + 1 == s.size() &&
-                           std::string_view("xXkKMB").find(s[digits]) != std::string_view::npos));
+                           std::string_view("xXkKMBT").find(s[digits]) != std::string_view::npos));
   }
 
   bool Stripped(const Unit& u, bool more) const {
@@ -563,7 +570,10 @@ class PhraseScan {
     // "a statistical framework", "an inference method": one plain word tells no method apart.
     const bool plain = units_[begin].last - units_[begin].first == 1;
     const bool artifact = a_.pack.types.nodes[static_cast<std::size_t>(type)].main_rank > 0;
-    if (weak && !is_component && !announced_ && artifact && end - begin == 2) return;
+    if (weak && !is_component && !announced_ && artifact && end - begin == 2 &&
+        (plain || type == default_type_)) {
+      return;
+    }
     const bool single = end - begin == 1 && plain;
     if (single && !OneWordTask(begin, end)) return;
     const Range range = {Tok(first).begin, Tok(last - 1).end};

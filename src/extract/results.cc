@@ -194,13 +194,10 @@ class ResultFinder {
 
   const std::vector<int>& MetricTypes(const Rule& rule) const { return rule.each; }
 
-  // What an edge that ties results to data may end in.
   const std::vector<int>& DataTypes() {
     if (!data_types_.empty()) return data_types_;
-    for (const EdgeType& e : a_.pack.types.edges) {
-      for (std::size_t i = 0; e.shares_data && i < e.tails.size(); ++i) {
-        data_types_.push_back(a_.pack.TypeIndex(e.tails[i]));
-      }
+    for (int t = 0; t < static_cast<int>(a_.pack.types.nodes.size()); ++t) {
+      if (a_.pack.IsData(t)) data_types_.push_back(t);
     }
     return data_types_;
   }

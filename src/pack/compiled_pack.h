@@ -311,6 +311,8 @@ class CompiledPack {
   bool IsOf(std::string_view text, std::uint64_t word_class) const;
   /// The node type with the role "default", or -1.
   int DefaultType() const;
+  /// Whether an edge that ties artifacts to data ends in the type.
+  bool IsData(int type) const;
   int EdgeIndex(std::string_view type) const;
 
   EngineNames engine;

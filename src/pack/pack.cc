@@ -159,6 +159,14 @@ int CompiledPack::DefaultType() const {
   return t == nullptr ? -1 : TypeIndex(t->name);
 }
 
+bool CompiledPack::IsData(int type) const {
+  if (type < 0) return false;
+  const std::string& called = types.nodes[static_cast<std::size_t>(type)].name;
+  return std::any_of(types.edges.begin(), types.edges.end(), [&](const EdgeType& e) {
+    return e.shares_data && std::find(e.tails.begin(), e.tails.end(), called) != e.tails.end();
+  });
+}
+
 int CompiledPack::TypeIndex(std::string_view type) const {
   for (std::size_t i = 0; i < types.nodes.size(); ++i) {
     if (types.nodes[i].name == type) return static_cast<int>(i);

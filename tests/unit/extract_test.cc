@@ -153,6 +153,25 @@ TEST(PhraseTest, ListedPartsAreThePapersOwn) {
   EXPECT_EQ(Find(f, "audio lane path"), nullptr);
 }
 
+TEST(PhraseTest, DataForTrainingAreNoWayToTrain) {
+  const Facts f = FactsOf(
+      "We propose QuxNet, a network for lane detection. It saw a bicycle-centric training dataset "
+      "and 4T multimodal pre-training tokens after a bicycle-centric training.");
+  ASSERT_NE(Find(f, "bicycle-centric training"), nullptr);
+  EXPECT_EQ(Find(f, "bicycle-centric training")->mentions.size(), 1U);
+  EXPECT_EQ(Find(f, "4T multimodal pre-training"), nullptr);
+}
+
+TEST(NameTest, DefinedDataHaveANameAndDefinedTechniquesNeedNot) {
+  const Facts f = FactsOf(
+      "We test on the Bird Songs of the Plains (BSP) dataset by the Wide Lane Gating Technique "
+      "(WLGT).");
+  ASSERT_EQ(TypeOf(f, "BSP"), "Dataset");
+  EXPECT_TRUE(Find(f, "BSP")->named);
+  ASSERT_NE(Find(f, "WLGT"), nullptr);
+  EXPECT_FALSE(Find(f, "WLGT")->named);
+}
+
 TEST(PhraseTest, PartsAreListedInManyWays) {
   const std::vector<std::pair<const char*, std::vector<const char*>>> lists = {
       {"It integrates three agents: the glance agent, the merging agent, and the lane agent.",
