@@ -441,6 +441,15 @@ class Decider {
     return std::round(best * 10000.0) / 10000.0;  // what is written must read back equal
   }
 
+  // Whether the lexicon has the entry under this name, as it stands.
+  bool IsListed(std::uint32_t entry, const std::string& name) const {
+    const std::vector<std::uint32_t> found = a_.pack.lexicon.Lookup(name);
+    return entry != kNoIndex && std::any_of(found.begin(), found.end(), [&](std::uint32_t s) {
+             const LexiconSurface& surface = a_.pack.lexicon.surface(s);
+             return surface.entry == entry && surface.text == name;
+           });
+  }
+
   // The short form where the paper defines one, else the first proper name, else the first mention.
   std::string ChooseName(EntityDraft& e) {
     const Candidate* chosen = nullptr;
@@ -459,8 +468,8 @@ class Decider {
     std::string name =
         chosen->name.empty() ? std::string(a_.text.Original(chosen->range)) : chosen->name;
     const bool common = !chosen->named;
-    const bool listed = e.entry != kNoIndex && a_.pack.lexicon.entry(e.entry).name == name;
-    if (common && !listed && !name.ends_with("ics")) name = Singular(name);
+    const bool plural_only = IsListed(e.entry, name) && !IsListed(e.entry, Singular(name));
+    if (common && !plural_only && !name.ends_with("ics")) name = Singular(name);
     // "LLMs", but not "ComVas".
     const std::size_t n = name.size();
     const bool plural = n > 2 && name[n - 1] == 's' && name[n - 2] >= 'A' && name[n - 2] <= 'Z';

@@ -85,6 +85,10 @@ std::string_view WithoutPlural(std::string_view token, std::string& storage) {
   return storage;
 }
 
+std::string_view WithoutS(std::string_view s) {
+  return s.size() > 1 && s.back() == 's' ? s.substr(0, s.size() - 1) : s;
+}
+
 }  // namespace
 
 std::uint32_t Lexicon::AddEntry(LexiconEntry entry) {
@@ -142,7 +146,9 @@ bool Lexicon::CaseFits(std::string_view printed, std::uint32_t surface) const {
     // "NegativePrompt" is a name that somebody made of a common term.
     return !IsCamelCase(printed) || IsCamelCase(s.text);
   }
-  if (!HasUpper(s.text)) return s.text.size() > 4 || printed[0] == s.text[0];
+  if (!HasUpper(s.text)) {  // "fps" is printed so; longer names may begin a sentence
+    return s.text.size() > 4 || printed == s.text || WithoutS(printed) == s.text;
+  }
   if (!HasUpper(printed) && !HasDigit(printed)) return false;
   const bool shouted = !HasLower(s.text);
   if (!shouted && s.text.size() > 6) {
@@ -151,8 +157,7 @@ bool Lexicon::CaseFits(std::string_view printed, std::uint32_t surface) const {
     return HasUpper(printed) && !parted && (HasCapitalWord(printed) || !HasCapitalWord(s.text));
   }
   // Short and all-capital names are printed as listed; a plural "s" may follow.
-  std::string_view body = printed;
-  if (body.size() > 1 && body.back() == 's' && s.text.back() != 's') body.remove_suffix(1);
+  std::string_view body = s.text.back() == 's' ? printed : WithoutS(printed);
   std::string_view listed = s.text;
   std::size_t a = 0;
   std::size_t b = 0;

@@ -162,6 +162,15 @@ TEST(PhraseTest, DataForTrainingAreNoWayToTrain) {
   EXPECT_EQ(Find(f, "4T multimodal pre-training"), nullptr);
 }
 
+TEST(NameTest, MetricsAreFoundAsTheyArePrinted) {
+  const Facts f = FactsOf(
+      "We propose QuxNet. Experiments show that it has 3% higher mAP on COCO with fewer FLOPs, at "
+      "30 fps.");
+  for (const char* name : {"mAP", "FLOPs", "fps"}) EXPECT_EQ(TypeOf(f, name), "Metric") << name;
+  EXPECT_EQ(Find(FactsOf("Experiments show the form $f_{P]}$ of a fp."), "fp"), nullptr);
+  EXPECT_EQ(Find(FactsOf("Experiments show exact MAP inference in trees."), "MAP"), nullptr);
+}
+
 TEST(NameTest, DefinedDataHaveANameAndDefinedTechniquesNeedNot) {
   const Facts f = FactsOf(
       "We test on the Bird Songs of the Plains (BSP) dataset by the Wide Lane Gating Technique "
