@@ -553,12 +553,11 @@ class PhraseScan {
     return info != nullptr && (info->classes & bits) != 0;
   }
 
+  // "Detection tasks" names one, "for better detection" speaks of one that was named.
   bool OneWordTask(std::size_t begin, std::size_t end) const {
-    if (!a_.HasClass(units_[begin].first, one_word_)) return false;
     const std::uint32_t next = units_[end - 1].last;
-    if (next >= limit_) return true;
-    const char c = Char(next);
-    return c == ',' || c == '.' || c == ')' || a_.HasClass(next, after_one_word_);
+    return next < limit_ && a_.HasClass(units_[begin].first, one_word_) &&
+           a_.HasClass(next, after_one_word_);
   }
 
   // `weak`: it is nothing where the paper does not propose it. `whole`: the token behind the weak
