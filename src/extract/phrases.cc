@@ -291,7 +291,18 @@ class PhraseScan {
       colon |= that_is || c == ':';
       --t;
     }
-    return colon && t > begin && a_.HasClass(t - 1, listed_);
+    if (t == begin || !a_.HasClass(t - 1, listed_)) return false;
+    return colon || (Char(t) == ',' && Counted(t - 1));
+  }
+
+  // "three complementary techniques, a lane gate, ...": how many there are announces them.
+  bool Counted(std::uint32_t head) const {
+    constexpr std::uint32_t kWords = 3;
+    const std::uint32_t begin = a_.text.sentences()[sentence_].first;
+    for (std::uint32_t t = head; t > begin && head - t < kWords; --t) {
+      if (a_.HasClass(t - 1, indefinite_) && Tok(t - 1).size() > 2) return true;
+    }
+    return false;
   }
 
   // "we design a resolution selector", "a novel link function": a phrase that ends in no known head
