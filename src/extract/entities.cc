@@ -374,7 +374,7 @@ class Decider {
     const bool from_definition = !e.long_form.empty();
     e.is_named = e.named_source;
     if (e.entry != kNoIndex) {
-      e.is_named = e.named_source && a_.pack.lexicon.entry(e.entry).named;
+      e.is_named = a_.pack.lexicon.entry(e.entry).named;
     } else if (from_definition && !e.is_proposed) {
       e.is_named = e.named > 0 || (a_.pack.IsData(type) && HasTitle(e));
     }
