@@ -529,9 +529,21 @@ void ResolveOverlaps(Analysis& a) {
   using Key = std::tuple<Candidate::Source, std::uint32_t, std::uint32_t, std::uint32_t>;
   std::vector<Key> order;
   order.reserve(list.size());
+  // What a rule took for a name is no more than a name where the lexicon knows a longer one
+  // ("the Open Garden dataset" by the rule "Open Garden"), unless that begins within a word
+  // ("large-scale FL").
+  const auto known_longer = [&](const Candidate& c) {
+    return std::any_of(list.begin(), list.end(), [&](const Candidate& d) {
+      return d.entry != kNoIndex && d.named && d.range.begin <= c.range.begin &&
+             d.range.end >= c.range.end && d.range.end - d.range.begin > c.range.end - c.range.begin &&
+             (d.range.begin == 0 || a.text.clean()[d.range.begin - 1] != '-');
+    });
+  };
   for (std::uint32_t i = 0; i < list.size(); ++i) {
     const Candidate& c = list[i];
-    order.emplace_back(c.source, c.range.begin - c.range.end, c.range.begin, i);
+    const bool yields = c.source == Candidate::Source::kRule && known_longer(c);
+    order.emplace_back(yields ? Candidate::Source::kName : c.source, c.range.begin - c.range.end,
+                       c.range.begin, i);
   }
   std::sort(order.begin(), order.end());
   std::vector<std::uint8_t> taken(a.text.tokens().size() + 1, 0);

@@ -181,6 +181,16 @@ TEST(NameTest, DefinedDataHaveANameAndDefinedTechniquesNeedNot) {
   EXPECT_FALSE(Find(f, "WLGT")->named);
 }
 
+TEST(NameTest, TheLongerNameOfTheLexiconGoesBeforeANameOfTheText) {
+  const Facts f = FactsOf(
+      "We propose QuxNet for generative adversarial networks (GAN). It beats the Wasserstein GAN on "
+      "the Open Images dataset and on the Victoria Garden dataset.");
+  EXPECT_EQ(TypeOf(f, "Wasserstein GAN"), "Model");
+  EXPECT_TRUE(std::any_of(f.entities.begin(), f.entities.end(),
+                          [](const Entity& e) { return e.ref == "dataset/openimages"; }));
+  EXPECT_EQ(TypeOf(f, "Victoria Garden"), "Dataset");
+}
+
 TEST(PhraseTest, PartsAreListedInManyWays) {
   const std::vector<std::pair<const char*, std::vector<const char*>>> lists = {
       {"It integrates three agents: the glance agent, the merging agent, and the lane agent.",
