@@ -466,9 +466,17 @@ void FindFurtherOccurrences(Analysis& a) {
   const int rule = a.pack.engine.detectors.known_in_document;
   if (rule < 0) return;
   std::vector<Candidate> known;
+  // What a rule took of a longer definition ("Lane" of "called Lane guided networks (LGN)") is no
+  // name of its own.
+  const auto cut_short = [&](const Candidate& c) {
+    return std::any_of(a.candidates.begin(), a.candidates.end(), [&](const Candidate& d) {
+      return d.source == Candidate::Source::kDefinition && d.range.begin <= c.range.begin &&
+             d.range.end >= c.range.end && d.range.end - d.range.begin > c.range.end - c.range.begin;
+    });
+  };
   for (const Candidate& c : a.candidates) {
-    const bool told =
-        c.source == Candidate::Source::kDefinition || c.source == Candidate::Source::kRule;
+    const bool told = c.source == Candidate::Source::kDefinition ||
+                      (c.source == Candidate::Source::kRule && !cut_short(c));
     if (told) known.push_back(c);
   }
   const auto& tokens = a.text.tokens();

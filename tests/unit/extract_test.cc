@@ -181,6 +181,14 @@ TEST(NameTest, DefinedDataHaveANameAndDefinedTechniquesNeedNot) {
   EXPECT_FALSE(Find(f, "WLGT")->named);
 }
 
+TEST(NameTest, TheBeginningOfADefinitionIsNoNameElsewhere) {
+  const Facts f = FactsOf(
+      "We propose a novel approach, called Zorgian optimized 1-bit CNNs (denoted as ZONNs), with "
+      "the Zorgian learning. The Zorgian losses help.");
+  EXPECT_NE(Find(f, "ZONN"), nullptr);
+  EXPECT_EQ(Find(f, "Zorgian"), nullptr);
+}
+
 TEST(NameTest, TheLongerNameOfTheLexiconGoesBeforeANameOfTheText) {
   const Facts f = FactsOf(
       "We propose QuxNet for generative adversarial networks (GAN). It beats the Wasserstein GAN on "
