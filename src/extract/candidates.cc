@@ -471,7 +471,8 @@ void FindFurtherOccurrences(Analysis& a) {
   const auto cut_short = [&](const Candidate& c) {
     return std::any_of(a.candidates.begin(), a.candidates.end(), [&](const Candidate& d) {
       return d.source == Candidate::Source::kDefinition && d.range.begin <= c.range.begin &&
-             d.range.end >= c.range.end && d.range.end - d.range.begin > c.range.end - c.range.begin;
+             d.range.end >= c.range.end &&
+             d.range.end - d.range.begin > c.range.end - c.range.begin;
     });
   };
   for (const Candidate& c : a.candidates) {
@@ -543,7 +544,8 @@ void ResolveOverlaps(Analysis& a) {
   const auto known_longer = [&](const Candidate& c) {
     return std::any_of(list.begin(), list.end(), [&](const Candidate& d) {
       return d.entry != kNoIndex && d.named && d.range.begin <= c.range.begin &&
-             d.range.end >= c.range.end && d.range.end - d.range.begin > c.range.end - c.range.begin &&
+             d.range.end >= c.range.end &&
+             d.range.end - d.range.begin > c.range.end - c.range.begin &&
              (d.range.begin == 0 || a.text.clean()[d.range.begin - 1] != '-');
     });
   };

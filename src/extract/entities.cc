@@ -457,7 +457,7 @@ class Decider {
       const Candidate& c = a_.candidates[m];
       if (c.pair != kNoIndex && c.source == Candidate::Source::kDefinition) {
         const Range& longer = a_.pairs[c.pair].long_form;
-        if (e.long_form.empty()) e.long_form = a_.text.Original(longer);
+        if (e.long_form.empty()) e.long_form = a_.text.Printed(longer);
         if (c.is_short_form && (chosen == nullptr || !chosen->is_short_form)) chosen = &c;
       }
     }
@@ -466,7 +466,7 @@ class Decider {
     }
     if (chosen == nullptr) chosen = &a_.candidates[e.mentions.front()];
     std::string name =
-        chosen->name.empty() ? std::string(a_.text.Original(chosen->range)) : chosen->name;
+        chosen->name.empty() ? std::string(a_.text.Printed(chosen->range)) : chosen->name;
     const bool common = !chosen->named;
     const bool plural_only = IsListed(e.entry, name) && !IsListed(e.entry, Singular(name));
     if (common && !plural_only && !name.ends_with("ics")) name = Singular(name);

@@ -120,6 +120,17 @@ std::size_t FindMarkup(std::string_view text, std::size_t from) {
   }
 }
 
+std::size_t TornCommand(std::string_view text, std::size_t brace) {
+  constexpr std::array<std::string_view, 14> kTorn = {
+      "extit", "extbf", "exttt", "extsc",  "extsl",  "extrm",  "emph",
+      "mph",   "mbox",  "cite",  "textit", "textbf", "texttt", "textsc"};
+  if (brace >= text.size() || text[brace] != '{') return 0;
+  std::size_t begin = brace;
+  while (begin > 0 && IsLetter(text[begin - 1])) --begin;
+  const std::string_view word = text.substr(begin, brace - begin);
+  return std::find(kTorn.begin(), kTorn.end(), word) == kTorn.end() ? 0 : word.size();
+}
+
 Replacement ReplaceMarkup(std::string_view text, std::size_t at) {
   const char c = text[at];
   if (static_cast<signed char>(c) < 0) return ReplaceHigh(text, at);
@@ -138,7 +149,10 @@ Replacement ReplaceMarkup(std::string_view text, std::size_t at) {
     case '~':
       return IsTie(text, at) ? Replacement{" ", 1} : Replacement{"~", 1};
     case '{':
+      return {"", 1};
     case '}':
+      // "\href{https://a.org}{page}": two arguments are two words.
+      if (at + 1 < text.size() && text[at + 1] == '{') return {" ", 2};
       return {"", 1};
     default:
       return {" ", 1};  // a control character

@@ -23,4 +23,8 @@ std::size_t FindMarkup(std::string_view text, std::size_t from);
 /// ampersand, ``quotes'' straight quotes; soft hyphens and zero-width characters vanish.
 Replacement ReplaceMarkup(std::string_view text, std::size_t at);
 
+/// Bytes of a LaTeX command before the brace at `brace` whose backslash, perhaps with a letter, was
+/// lost on the way ("\textit{" read as a tab and "extit{"); 0 where it is a word or no brace.
+std::size_t TornCommand(std::string_view text, std::size_t brace);
+
 }  // namespace papergraph

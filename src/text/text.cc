@@ -73,7 +73,9 @@ Text::Text(const Document& document) : document_(document) {
 void Text::Append(std::string_view original) {
   std::size_t at = 0;
   while (at < original.size()) {
-    const std::size_t plain = FindMarkup(original, at);
+    std::size_t plain = FindMarkup(original, at);
+    const std::size_t torn = TornCommand(original.substr(at), plain - at);
+    plain -= torn;
     if (plain > at) {
       pieces_.push_back({static_cast<std::uint32_t>(clean_.size()), static_cast<std::uint32_t>(at),
                          Piece::kSame});
@@ -81,7 +83,8 @@ void Text::Append(std::string_view original) {
       at = plain;
     }
     if (at == original.size()) break;
-    const Replacement r = ReplaceMarkup(original, at);
+    const Replacement r = torn > 0 ? Replacement{"", static_cast<std::uint32_t>(torn + 1)}
+                                   : ReplaceMarkup(original, at);
     if (!r.text.empty()) {
       pieces_.push_back({static_cast<std::uint32_t>(clean_.size()), static_cast<std::uint32_t>(at),
                          static_cast<std::uint32_t>(at + r.consumed)});
@@ -200,6 +203,11 @@ std::string_view Text::Original(Range range) const {
   const Range r = ToOriginal(range, &field);
   const std::string& source = field == Field::kTitle ? document_.meta.title : document_.text;
   return std::string_view(source).substr(r.begin, r.end - r.begin);
+}
+
+std::string_view Text::Printed(Range range) const {
+  const std::string_view original = Original(range);
+  return original.find_first_of("\\${}") == std::string_view::npos ? original : At(range);
 }
 
 Span Text::ToSpan(Range range) const {

@@ -71,6 +71,9 @@ class Text {
   Span ToSpan(Range range) const;
   /// What stands there, byte for byte.
   std::string_view Original(Range range) const;
+  /// What a reader sees there: the bytes of the text, its plain form where they hold LaTeX
+  /// ("β-VAE" for "$\beta$-VAE").
+  std::string_view Printed(Range range) const;
   /// Index of the sentence that holds the byte.
   std::size_t SentenceOf(std::uint32_t byte) const;
   /// Index of the first token that ends behind `byte`; tokens().size() if there is none.

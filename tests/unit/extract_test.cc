@@ -191,7 +191,8 @@ TEST(NameTest, TheBeginningOfADefinitionIsNoNameElsewhere) {
 
 TEST(NameTest, TheLongerNameOfTheLexiconGoesBeforeANameOfTheText) {
   const Facts f = FactsOf(
-      "We propose QuxNet for generative adversarial networks (GAN). It beats the Wasserstein GAN on "
+      "We propose QuxNet for generative adversarial networks (GAN). It beats the Wasserstein GAN "
+      "on "
       "the Open Images dataset and on the Victoria Garden dataset.");
   EXPECT_EQ(TypeOf(f, "Wasserstein GAN"), "Model");
   EXPECT_TRUE(std::any_of(f.entities.begin(), f.entities.end(),

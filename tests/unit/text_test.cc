@@ -22,6 +22,24 @@ TEST(CleanTextTest, LatexRemnantsArePlain) {
   EXPECT_EQ(CleanOf(R"(our model\footnote{The code} can)"), "our model The code can");
   EXPECT_EQ(CleanOf("models~(LLMs), e.g.,~\\cite{x}, 3~5 at ~4"),
             "models (LLMs), e.g., x, 3~5 at ~4");
+  EXPECT_EQ(CleanOf(R"(the \href{https://a.org/b}{page} is)"), "the https://a.org/b page is");
+}
+
+TEST(CleanTextTest, CommandsThatLostTheirBackslashAreMarkup) {
+  EXPECT_EQ(CleanOf("we call it extit{fine}, mph{so} and (emph{there})"),
+            "we call it fine, so and (there)");
+  EXPECT_EQ(CleanOf("a set{x} of temph{y}"), "a setx of temphy");
+}
+
+TEST(CleanTextTest, NamesArePrintedWithoutLatex) {
+  const Document d = MakeDocument("the $\\beta$-VAE and \\emph{Slide–Net}");
+  const Text text(d);
+  const auto printed = [&](std::string_view s) {
+    const auto at = static_cast<std::uint32_t>(text.clean().find(s));
+    return text.Printed({at, at + static_cast<std::uint32_t>(s.size())});
+  };
+  EXPECT_EQ(printed("β-VAE"), "β-VAE");
+  EXPECT_EQ(printed("Slide-Net"), "Slide–Net") << "what is no LaTeX stays as it is";
 }
 
 TEST(CleanTextTest, TypographyIsPlain) {
@@ -49,9 +67,9 @@ TEST(CleanTextTest, SpansPointIntoTheTextAsRead) {
 // For any mixture of markup the clean text maps back to growing, valid ranges.
 TEST(CleanTextTest, OffsetsGrowForAnyMixture) {
   std::mt19937 random(7);
-  const std::vector<std::string> parts = {"word ", "$\\alpha$", "\\textit{", "}",       "``", "''",
-                                          "é",     "$",         "\\",        "\u00AD",  "–",  "\\%",
-                                          ". ",    "A",         "{",         "\\times "};
+  const std::vector<std::string> parts = {
+      "word ",  "$\\alpha$", "\\textit{", "}",  "``", "''", "é",        "$",  "\\",
+      "\u00AD", "–",         "\\%",       ". ", "A",  "{",  "\\times ", "}{", " emph{"};
   for (int round = 0; round < 3000; ++round) {
     std::string s;
     for (std::size_t i = 1 + random() % 14; i > 0; --i) s += parts[random() % parts.size()];
