@@ -61,8 +61,8 @@ bool Matches(std::string_view shorter, std::string_view longer, std::size_t* sta
   return true;
 }
 
-// A short form: 2 to 16 bytes of at most two words, begins with a letter or digit, has a letter,
-// and a capital or a digit (so that "(see)" and "(lower)" are none).
+// A short form: 2 to 16 bytes of at most two words, begins with a letter or digit, has a capital
+// (so that "(see)" and "(lower)" are none).
 bool IsShortForm(std::string_view s) {
   if (s.size() < 2 || s.size() > kMaxShortBytes || !IsAlnum(s[0])) return false;
   const bool upper = std::any_of(s.begin(), s.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
@@ -254,13 +254,22 @@ class Finder {
     const std::string plain = WithoutPowers(WithoutPlural(text_.At(shorter)));
     const std::string_view form = plain;
     if (!IsShortForm(form) || open == sentence_.first) return false;
-    // The window: min(|A| + 5, 2|A|) words, |A| in characters.
+    // "(the A2C and ...", "(e.g. LeNet and ..." begin no short form.
+    const std::string_view first = form.substr(0, form.find(' '));
+    const bool aside =
+        RoleOf(static_cast<std::uint32_t>(text_.TokenAt(shorter.begin))) == WordRole::kFunction ||
+        first.find('.') != std::string_view::npos;
+    if (first.size() < form.size() && aside) return false;
+    // The window: min(|A| + 5, 2|A|) words, hyphenated ones as one, |A| in characters.
     const std::size_t window = std::min(form.size() + 5, form.size() * 2);
     std::uint32_t from = open;
     for (std::size_t words = 0; from > sentence_.first && words < window; --from) {
       const char c = Char(from - 1);
       if (c == ';' || c == ':' || c == '(' || c == ')') break;
-      words += text_.tokens()[from - 1].Is(Token::kWord);
+      const Token& t = text_.tokens()[from - 1];
+      const bool hyphenated = from - 1 > sentence_.first && !t.Is(Token::kSpaceBefore) &&
+                              text_.At(text_.tokens()[from - 2]) == "-";
+      words += t.Is(Token::kWord) && !hyphenated;
     }
     if (from == open) return false;
     const Range before = {text_.tokens()[from].begin, text_.tokens()[open - 1].end};

@@ -128,6 +128,10 @@ TEST(AbbreviationTest, FindsWhatSchwartzAndHearstFind) {
             std::vector<std::string>{"LLMs=large language models"});
   EXPECT_EQ(Pairs("heat shock transcription factor (HSF)"),
             std::vector<std::string>{"HSF=heat shock transcription factor"});
+  EXPECT_EQ(
+      Pairs("a Garden-guided Incremental semantic parser with Double-graph (GID)"),
+      std::vector<std::string>{"GID=Garden-guided Incremental semantic parser with Double-graph"})
+      << "a hyphenated word is one of the window";
 }
 
 TEST(AbbreviationTest, TakesTheFirstPartOfALongBracket) {
@@ -167,6 +171,7 @@ TEST(AbbreviationTest, LeavesOrdinaryBracketsAlone) {
   EXPECT_TRUE(Pairs("the models (see below) are fine").empty());
   EXPECT_TRUE(Pairs("we test (NASA) rockets").empty());
   EXPECT_TRUE(Pairs("first; part of it (FPI)").empty()) << "a semicolon is not crossed";
+  EXPECT_TRUE(Pairs("the round worm Cera elegans (C. elegans) is fine").empty());
 }
 
 // As Pairs(), told which words name.
