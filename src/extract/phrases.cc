@@ -39,6 +39,7 @@ class PhraseScan {
         component_(a.pack.engine.classes.component),
         introducing_(a.pack.engine.classes.introducing),
         indefinite_(a.pack.engine.classes.indefinite),
+        determiner_(a.pack.engine.classes.determiner),
         novel_(a.pack.engine.classes.novel),
         proposed_(a.pack.engine.classes.proposed),
         no_coinage_(a.pack.engine.classes.no_coinage),
@@ -135,6 +136,10 @@ class PhraseScan {
     if (a_.HasClass(u.first, function_ | verb_) || IsAdverb(u.first)) return false;
     // "answering" is a verb form by itself, and a head behind "query".
     if (a_.HasClass(u.first, ing_) && (units_.empty() || HeadOf(u) == nullptr)) return false;
+    // "a network learning the structure": a noun has no determiner behind it.
+    const bool object =
+        u.last < limit_ && Tok(u.last).Is(Token::kSpaceBefore) && a_.HasClass(u.last, determiner_);
+    if (object && a_.TokenText(u.first).ends_with("ing")) return false;
     return Tok(u.first).Is(Token::kLetter);
   }
 
@@ -631,6 +636,7 @@ class PhraseScan {
   std::uint64_t component_;
   std::uint64_t introducing_;
   std::uint64_t indefinite_;
+  std::uint64_t determiner_;
   std::uint64_t novel_;
   std::uint64_t proposed_;
   std::uint64_t no_coinage_;

@@ -100,6 +100,7 @@ void CompiledPack::ResolveNames() {
                     .component = bit("component"),
                     .introducing = bit("introducing"),
                     .indefinite = bit("indefinite"),
+                    .determiner = bit("determiner"),
                     .novel = bit("novel"),
                     .proposed = bit("proposed"),
                     .no_coinage = bit("no_coinage"),

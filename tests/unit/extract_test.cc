@@ -153,6 +153,15 @@ TEST(PhraseTest, ListedPartsAreThePapersOwn) {
   EXPECT_EQ(Find(f, "audio lane path"), nullptr);
 }
 
+TEST(PhraseTest, AnIngFormWithAnObjectIsAVerb) {
+  const Facts f = FactsOf(
+      "We propose QuxNet, a lane planner. It pairs lane assignments matching the fractions, and a "
+      "glance detector learning its shape. It uses contrastive learning.");
+  EXPECT_EQ(Find(f, "lane assignments matching"), nullptr);
+  EXPECT_EQ(Find(f, "glance detector learning"), nullptr);
+  EXPECT_NE(Find(f, "contrastive learning"), nullptr);
+}
+
 TEST(PhraseTest, DataForTrainingAreNoWayToTrain) {
   const Facts f = FactsOf(
       "We propose QuxNet, a network for lane detection. It saw a bicycle-centric training dataset "
