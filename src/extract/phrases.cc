@@ -83,6 +83,7 @@ class PhraseScan {
       coined_end_ = kNoIndex;
       task_end_ = kNoIndex;
       composes_ = false;
+      told_ = false;
       lists_ = Lists(s);
       lists_tasks_ = ListsTasks(s);
       for (std::uint32_t t = a_.text.sentences()[s].first; t < limit_;) {
@@ -273,7 +274,7 @@ class PhraseScan {
     while (t > begin && a_.HasClass(t - 1, indefinite_ | pointing_ | novel_)) --t;
     // What announces is no member.
     if (ThatIs(units_.back().first) || a_.HasClass(units_.back().last - 1, listed_)) return false;
-    if (member_end_ != kNoIndex) return Joins(member_end_, t);
+    if (member_end_ != kNoIndex) return Joins(member_end_, t) || (told_ && BeginsMember(t));
     // "it consists of": whatever has an article is a part of it.
     std::uint32_t verb = t;
     while (verb > begin && a_.HasClass(verb - 1, function_ | joining_) &&
@@ -297,7 +298,16 @@ class PhraseScan {
       --t;
     }
     if (t == begin || !a_.HasClass(t - 1, listed_)) return false;
+    told_ = colon;
     return colon || (Char(t) == ',' && Counted(t - 1));
+  }
+
+  // "two modules: a lane gate to pick words; a style bank for memory": behind a comma or a semicolon
+  // an article begins the next member, whatever is said of the one before.
+  bool BeginsMember(std::uint32_t t) const {
+    if (!a_.HasClass(t, indefinite_) || Tok(t).size() > 2) return false;
+    if (a_.HasClass(t - 1, joining_)) --t;
+    return Char(t - 1) == ',' || Char(t - 1) == ';';
   }
 
   // "three complementary techniques, a lane gate, ...": how many there are announces them.
@@ -659,6 +669,7 @@ class PhraseScan {
   bool lists_tasks_ = false;             // whether the sentence may list tasks
   std::uint32_t task_end_ = kNoIndex;    // behind the last of them
   bool composes_ = false;                // whether a verb announces them ("it consists of")
+  bool told_ = false;                    // whether a colon does ("two modules: ...")
   std::uint32_t member_end_ = kNoIndex;  // behind the last of them
   std::uint32_t coined_end_ = kNoIndex;  // behind the last phrase that the sentence coins
   std::vector<Unit> units_;

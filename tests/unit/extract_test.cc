@@ -220,6 +220,9 @@ TEST(PhraseTest, PartsAreListedInManyWays) {
       {"It consists of a glance gate, a lane bank and an audio decoder.",
        {"glance gate", "lane bank", "audio decoder"}},
       {"We design a glance router and a style bank.", {"glance router", "style bank"}},
+      {"It has three modules: a glance gate to pick words; a style router to learn from them and "
+       "pass them on; and a lane bank.",
+       {"glance gate", "style router", "lane bank"}},
       {"We introduce a glance router to pick words, a style bank for memory, and a lane gate that "
        "merges both.",
        {"glance router", "style bank", "lane gate"}},
