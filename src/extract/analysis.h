@@ -117,6 +117,13 @@ struct Analysis {
     return e.entry != kNoIndex && pack.lexicon.entry(e.entry).field;
   }
   std::string_view TokenText(std::uint32_t token) const { return text.At(text.tokens()[token]); }
+  /// Whether the word is a verb by what stands behind it: a noun has no determiner behind it
+  /// ("a network learning the structure", "boosting its speed"). `limit` is the sentence's end.
+  bool IsVerbWithObject(std::uint32_t token, std::uint32_t limit) const {
+    return token + 1 < limit && TokenText(token).ends_with("ing") &&
+           text.tokens()[token + 1].Is(Token::kSpaceBefore) &&
+           HasClass(token + 1, pack.engine.classes.determiner);
+  }
   /// True where the token follows the one before it without a space.
   bool Glued(std::uint32_t token) const {
     return token < text.tokens().size() && !text.tokens()[token].Is(Token::kSpaceBefore);

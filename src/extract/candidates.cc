@@ -87,7 +87,9 @@ class LexiconScan {
       }
       const LexiconHit& best = Best(group, i);
       const LexiconEntry& entry = EntryOf(best);
-      if (BoundariesFit(best, entry) && !Banned(best, entry)) {
+      const bool verb = !entry.named && best.last - best.first == 1 &&
+                        a_.IsVerbWithObject(best.first, a_.text.sentences()[sentence].last);
+      if (BoundariesFit(best, entry) && !Banned(best, entry) && !verb) {
         Add(sentence, best, entry);
         return a_.candidates.back().last - 1;
       }

@@ -39,7 +39,6 @@ class PhraseScan {
         component_(a.pack.engine.classes.component),
         introducing_(a.pack.engine.classes.introducing),
         indefinite_(a.pack.engine.classes.indefinite),
-        determiner_(a.pack.engine.classes.determiner),
         novel_(a.pack.engine.classes.novel),
         proposed_(a.pack.engine.classes.proposed),
         no_coinage_(a.pack.engine.classes.no_coinage),
@@ -137,10 +136,7 @@ class PhraseScan {
     if (a_.HasClass(u.first, function_ | verb_) || IsAdverb(u.first)) return false;
     // "answering" is a verb form by itself, and a head behind "query".
     if (a_.HasClass(u.first, ing_) && (units_.empty() || HeadOf(u) == nullptr)) return false;
-    // "a network learning the structure": a noun has no determiner behind it.
-    const bool object =
-        u.last < limit_ && Tok(u.last).Is(Token::kSpaceBefore) && a_.HasClass(u.last, determiner_);
-    if (object && a_.TokenText(u.first).ends_with("ing")) return false;
+    if (a_.IsVerbWithObject(u.first, limit_)) return false;
     return Tok(u.first).Is(Token::kLetter);
   }
 
@@ -302,8 +298,8 @@ class PhraseScan {
     return colon || (Char(t) == ',' && Counted(t - 1));
   }
 
-  // "two modules: a lane gate to pick words; a style bank for memory": behind a comma or a semicolon
-  // an article begins the next member, whatever is said of the one before.
+  // "two modules: a lane gate to pick words; a style bank for memory": behind a comma or a
+  // semicolon an article begins the next member, whatever is said of the one before.
   bool BeginsMember(std::uint32_t t) const {
     if (!a_.HasClass(t, indefinite_) || Tok(t).size() > 2) return false;
     if (a_.HasClass(t - 1, joining_)) --t;
@@ -646,7 +642,6 @@ class PhraseScan {
   std::uint64_t component_;
   std::uint64_t introducing_;
   std::uint64_t indefinite_;
-  std::uint64_t determiner_;
   std::uint64_t novel_;
   std::uint64_t proposed_;
   std::uint64_t no_coinage_;

@@ -160,6 +160,9 @@ TEST(PhraseTest, AnIngFormWithAnObjectIsAVerb) {
   EXPECT_EQ(Find(f, "lane assignments matching"), nullptr);
   EXPECT_EQ(Find(f, "glance detector learning"), nullptr);
   EXPECT_NE(Find(f, "contrastive learning"), nullptr);
+  EXPECT_EQ(Find(FactsOf("We propose QuxNet, boosting the speed."), "boosting"), nullptr);
+  EXPECT_NE(Find(FactsOf("We propose QuxNet, by boosting and more."), "boosting"), nullptr);
+  EXPECT_NE(Find(FactsOf("The paper is on it.", "QuxNet for boosting"), "boosting"), nullptr);
 }
 
 TEST(PhraseTest, DataForTrainingAreNoWayToTrain) {
