@@ -551,9 +551,20 @@ void ResolveOverlaps(Analysis& a) {
              (d.range.begin == 0 || a.text.clean()[d.range.begin - 1] != '-');
     });
   };
+  // Where the lexicon knows just what a rule found, as of that type, both say so.
+  const auto take_entry = [&](Candidate& c) {
+    for (const Candidate& d : list) {
+      if (d.entry == kNoIndex || !d.named || d.range != c.range || d.type != c.type) continue;
+      c.entry = d.entry;
+      c.weight += d.weight;
+      return;
+    }
+  };
   for (std::uint32_t i = 0; i < list.size(); ++i) {
-    const Candidate& c = list[i];
-    const bool yields = c.source == Candidate::Source::kRule && known_longer(c);
+    Candidate& c = list[i];
+    const bool by_rule = c.source == Candidate::Source::kRule;
+    const bool yields = by_rule && known_longer(c);
+    if (by_rule && c.entry == kNoIndex) take_entry(c);
     order.emplace_back(yields ? Candidate::Source::kName : c.source, c.range.begin - c.range.end,
                        c.range.begin, i);
   }

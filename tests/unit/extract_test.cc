@@ -205,10 +205,14 @@ TEST(NameTest, TheLongerNameOfTheLexiconGoesBeforeANameOfTheText) {
   const Facts f = FactsOf(
       "We propose QuxNet for generative adversarial networks (GAN). It beats the Wasserstein GAN "
       "on "
-      "the Open Images dataset and on the Victoria Garden dataset.");
+      "the Open Images dataset, on the Visual Genome dataset and on the Victoria Garden dataset.");
   EXPECT_EQ(TypeOf(f, "Wasserstein GAN"), "Model");
-  EXPECT_TRUE(std::any_of(f.entities.begin(), f.entities.end(),
-                          [](const Entity& e) { return e.ref == "dataset/openimages"; }));
+  const auto has = [&](std::string_view ref) {
+    return std::any_of(f.entities.begin(), f.entities.end(),
+                       [&](const Entity& e) { return e.ref == ref; });
+  };
+  EXPECT_TRUE(has("dataset/openimages"));
+  EXPECT_TRUE(has("dataset/visual-genome"));
   EXPECT_EQ(TypeOf(f, "Victoria Garden"), "Dataset");
 }
 
