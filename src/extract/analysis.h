@@ -117,6 +117,15 @@ struct Analysis {
     return e.entry != kNoIndex && pack.lexicon.entry(e.entry).field;
   }
   std::string_view TokenText(std::uint32_t token) const { return text.At(text.tokens()[token]); }
+  /// Whether the word is a verb by what stands before it: a singular's that a pronoun takes up
+  /// ("a strategy that advances reasoning"). False for a sentence's first word.
+  bool IsVerbOfRelative(std::uint32_t token) const {
+    const std::string_view word = TokenText(token);
+    const bool third_person = word.size() > 3 && word.ends_with('s') && !word.ends_with("ss") &&
+                              !word.ends_with("us") && !word.ends_with("is");
+    return token > 0 && third_person && text.tokens()[token].Is(Token::kSpaceBefore) &&
+           HasClass(token - 1, pack.engine.classes.relative);
+  }
   /// Whether the word is a verb by what stands behind it: a noun has no determiner behind it
   /// ("a network learning the structure", "boosting its speed"). `limit` is the sentence's end.
   bool IsVerbWithObject(std::uint32_t token, std::uint32_t limit) const {

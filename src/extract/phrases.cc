@@ -136,7 +136,7 @@ class PhraseScan {
     if (a_.HasClass(u.first, function_ | verb_) || IsAdverb(u.first)) return false;
     // "answering" is a verb form by itself, and a head behind "query".
     if (a_.HasClass(u.first, ing_) && (units_.empty() || HeadOf(u) == nullptr)) return false;
-    if (a_.IsVerbWithObject(u.first, limit_)) return false;
+    if (a_.IsVerbWithObject(u.first, limit_) || a_.IsVerbOfRelative(u.first)) return false;
     return Tok(u.first).Is(Token::kLetter);
   }
 

@@ -213,6 +213,7 @@ struct EngineNames {
     std::uint64_t introducing = 0;
     std::uint64_t indefinite = 0;
     std::uint64_t determiner = 0;
+    std::uint64_t relative = 0;
     std::uint64_t novel = 0;
     std::uint64_t proposed = 0;
     std::uint64_t no_coinage = 0;

@@ -101,6 +101,7 @@ void CompiledPack::ResolveNames() {
                     .introducing = bit("introducing"),
                     .indefinite = bit("indefinite"),
                     .determiner = bit("determiner"),
+                    .relative = bit("relative"),
                     .novel = bit("novel"),
                     .proposed = bit("proposed"),
                     .no_coinage = bit("no_coinage"),

@@ -165,6 +165,15 @@ TEST(PhraseTest, AnIngFormWithAnObjectIsAVerb) {
   EXPECT_NE(Find(FactsOf("The paper is on it.", "QuxNet for boosting"), "boosting"), nullptr);
 }
 
+TEST(PhraseTest, BehindThatAWordInSIsAVerb) {
+  const Facts f = FactsOf(
+      "We propose QuxNet, a strategy that advances lane estimation. We show that simultaneous lane "
+      "refinement helps.");
+  EXPECT_EQ(Find(f, "advances lane estimation"), nullptr);
+  EXPECT_NE(Find(f, "lane estimation"), nullptr);
+  EXPECT_NE(Find(f, "simultaneous lane refinement"), nullptr);
+}
+
 TEST(PhraseTest, DataForTrainingAreNoWayToTrain) {
   const Facts f = FactsOf(
       "We propose QuxNet, a network for lane detection. It saw a bicycle-centric training dataset "
