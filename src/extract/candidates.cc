@@ -540,15 +540,15 @@ void ResolveOverlaps(Analysis& a) {
   using Key = std::tuple<Candidate::Source, std::uint32_t, std::uint32_t, std::uint32_t>;
   std::vector<Key> order;
   order.reserve(list.size());
-  // What a rule took for a name is no more than a name where the lexicon knows a longer one
-  // ("the Open Garden dataset" by the rule "Open Garden"), unless that begins within a word
-  // ("large-scale FL").
-  const auto known_longer = [&](const Candidate& c) {
+  // What a rule took for a name gives way where the lexicon knows a longer one ("the Open Garden
+  // dataset" by the rule "Open Garden"), unless that begins within a word ("large-scale FL"), or
+  // knows it for a common term ("a novel Model Predictive Control method").
+  const int again = a.pack.engine.detectors.known_in_document;
+  const auto known_better = [&](const Candidate& c) {
     return std::any_of(list.begin(), list.end(), [&](const Candidate& d) {
-      return d.entry != kNoIndex && d.named && d.range.begin <= c.range.begin &&
-             d.range.end >= c.range.end &&
-             d.range.end - d.range.begin > c.range.end - c.range.begin &&
-             (d.range.begin == 0 || a.text.clean()[d.range.begin - 1] != '-');
+      if (d.entry == kNoIndex || d.pair != kNoIndex || !d.range.Contains(c.range)) return false;
+      if (!d.named) return c.named && c.rule != again && d.range == c.range;
+      return d.range != c.range && (d.range.begin == 0 || a.text.clean()[d.range.begin - 1] != '-');
     });
   };
   // Where the lexicon knows just what a rule found, as of that type, both say so.
@@ -563,10 +563,10 @@ void ResolveOverlaps(Analysis& a) {
   for (std::uint32_t i = 0; i < list.size(); ++i) {
     Candidate& c = list[i];
     const bool by_rule = c.source == Candidate::Source::kRule;
-    const bool yields = by_rule && known_longer(c);
+    const bool yields = by_rule && known_better(c);
     if (by_rule && c.entry == kNoIndex) take_entry(c);
-    order.emplace_back(yields ? Candidate::Source::kName : c.source, c.range.begin - c.range.end,
-                       c.range.begin, i);
+    order.emplace_back(yields ? Candidate::Source::kWeakPhrase : c.source,
+                       c.range.begin - c.range.end, c.range.begin, i);
   }
   std::sort(order.begin(), order.end());
   std::vector<std::uint8_t> taken(a.text.tokens().size() + 1, 0);

@@ -202,6 +202,15 @@ TEST(NameTest, DefinedDataHaveANameAndDefinedTechniquesNeedNot) {
   EXPECT_FALSE(Find(f, "WLGT")->named);
 }
 
+TEST(NameTest, ACommonTermInCapitalsIsNotCoined) {
+  const Facts f = FactsOf("We present a novel Model Predictive Control method for lane estimation.");
+  const auto mpc = std::find_if(f.entities.begin(), f.entities.end(),
+                                [](const Entity& e) { return e.ref == "method/mpc"; });
+  ASSERT_NE(mpc, f.entities.end());
+  EXPECT_FALSE(mpc->named);
+  EXPECT_FALSE(mpc->proposed);
+}
+
 TEST(NameTest, TheBeginningOfADefinitionIsNoNameElsewhere) {
   const Facts f = FactsOf(
       "We propose a novel approach, called Zorgian optimized 1-bit CNNs (denoted as ZONNs), with "
