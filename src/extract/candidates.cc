@@ -532,6 +532,42 @@ void NoteOverlap(const Analysis& a, const Candidate& lost,
   }
 }
 
+// Whether an article stands before the name, perhaps with words in small letters between them.
+bool HasArticle(const Analysis& a, const Candidate& c) {
+  constexpr std::uint32_t kWords = 4;
+  const std::uint32_t begin = a.text.sentences()[c.sentence].first;
+  for (std::uint32_t t = c.first; t > begin && c.first - t < kWords; --t) {
+    if (a.HasClass(t - 1, a.pack.engine.classes.determiner)) return true;
+    if (!a.text.tokens()[t - 1].Is(Token::kWord) ||
+        a.HasClass(t - 1, a.pack.engine.classes.function)) {
+      return false;
+    }
+  }
+  return false;
+}
+
+// What a rule took for a name gives way where the lexicon knows a longer one ("the Open Garden
+// dataset" by the rule "Open Garden"), unless that begins within a word ("large-scale FL"), or,
+// with an article, knows it for a common term ("a novel Model Predictive Control method").
+bool LexiconKnowsBetter(const Analysis& a, const Candidate& c) {
+  const bool again = c.rule == a.pack.engine.detectors.known_in_document;
+  return std::any_of(a.candidates.begin(), a.candidates.end(), [&](const Candidate& d) {
+    if (d.entry == kNoIndex || d.pair != kNoIndex || !d.range.Contains(c.range)) return false;
+    if (!d.named) return c.named && !again && d.range == c.range && HasArticle(a, c);
+    return d.range != c.range && (d.range.begin == 0 || a.text.clean()[d.range.begin - 1] != '-');
+  });
+}
+
+// Where the lexicon knows just what a rule found, as of that type, both say so.
+void TakeEntry(const Analysis& a, Candidate& c) {
+  for (const Candidate& d : a.candidates) {
+    if (d.entry == kNoIndex || !d.named || d.range != c.range || d.type != c.type) continue;
+    c.entry = d.entry;
+    c.weight += d.weight;
+    return;
+  }
+}
+
 }  // namespace
 
 void ResolveOverlaps(Analysis& a) {
@@ -540,31 +576,11 @@ void ResolveOverlaps(Analysis& a) {
   using Key = std::tuple<Candidate::Source, std::uint32_t, std::uint32_t, std::uint32_t>;
   std::vector<Key> order;
   order.reserve(list.size());
-  // What a rule took for a name gives way where the lexicon knows a longer one ("the Open Garden
-  // dataset" by the rule "Open Garden"), unless that begins within a word ("large-scale FL"), or
-  // knows it for a common term ("a novel Model Predictive Control method").
-  const int again = a.pack.engine.detectors.known_in_document;
-  const auto known_better = [&](const Candidate& c) {
-    return std::any_of(list.begin(), list.end(), [&](const Candidate& d) {
-      if (d.entry == kNoIndex || d.pair != kNoIndex || !d.range.Contains(c.range)) return false;
-      if (!d.named) return c.named && c.rule != again && d.range == c.range;
-      return d.range != c.range && (d.range.begin == 0 || a.text.clean()[d.range.begin - 1] != '-');
-    });
-  };
-  // Where the lexicon knows just what a rule found, as of that type, both say so.
-  const auto take_entry = [&](Candidate& c) {
-    for (const Candidate& d : list) {
-      if (d.entry == kNoIndex || !d.named || d.range != c.range || d.type != c.type) continue;
-      c.entry = d.entry;
-      c.weight += d.weight;
-      return;
-    }
-  };
   for (std::uint32_t i = 0; i < list.size(); ++i) {
     Candidate& c = list[i];
     const bool by_rule = c.source == Candidate::Source::kRule;
-    const bool yields = by_rule && known_better(c);
-    if (by_rule && c.entry == kNoIndex) take_entry(c);
+    const bool yields = by_rule && LexiconKnowsBetter(a, c);
+    if (by_rule && c.entry == kNoIndex) TakeEntry(a, c);
     order.emplace_back(yields ? Candidate::Source::kWeakPhrase : c.source,
                        c.range.begin - c.range.end, c.range.begin, i);
   }
