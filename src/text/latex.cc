@@ -79,6 +79,8 @@ Replacement ReplaceCommand(std::string_view text, std::size_t at) {
       return {std::string(sign), static_cast<std::uint32_t>(end - at + eats_space)};
     }
   }
+  // "\u0027" is an escape of another kind.
+  if (end < text.size() && text[end] >= '0' && text[end] <= '9') return {"\\", 1};
   if (end < text.size() && text[end] == '{') {
     // A remark in the middle of a sentence stands apart from the word before it.
     const bool apart = name == "footnote" || name == "thanks";

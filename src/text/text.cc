@@ -207,7 +207,14 @@ std::string_view Text::Original(Range range) const {
 
 std::string_view Text::Printed(Range range) const {
   const std::string_view original = Original(range);
-  return original.find_first_of("\\${}") == std::string_view::npos ? original : At(range);
+  if (original.find_first_of("\\${}") == std::string_view::npos) return original;
+  // One brace without a partner anywhere is no LaTeX.
+  Field field;
+  ToOriginal(range, &field);
+  const std::string& source = field == Field::kTitle ? document_.meta.title : document_.text;
+  const bool braces = source.find('{') < source.find('}') && source.find('}') != std::string::npos;
+  const bool latex = braces || original.find_first_of("\\$") != std::string_view::npos;
+  return latex ? At(range) : original;
 }
 
 Span Text::ToSpan(Range range) const {

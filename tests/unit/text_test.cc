@@ -22,6 +22,7 @@ TEST(CleanTextTest, LatexRemnantsArePlain) {
   EXPECT_EQ(CleanOf(R"(our model\footnote{The code} can)"), "our model The code can");
   EXPECT_EQ(CleanOf("models~(LLMs), e.g.,~\\cite{x}, 3~5 at ~4"),
             "models (LLMs), e.g., x, 3~5 at ~4");
+  EXPECT_EQ(CleanOf(R"(a \u0027 in \alpha1)"), R"(a \u0027 in α1)");
   EXPECT_EQ(CleanOf(R"(the \href{https://a.org/b}{page} is)"), "the https://a.org/b page is");
 }
 
@@ -40,6 +41,10 @@ TEST(CleanTextTest, NamesArePrintedWithoutLatex) {
   };
   EXPECT_EQ(printed("β-VAE"), "β-VAE");
   EXPECT_EQ(printed("Slide-Net"), "Slide–Net") << "what is no LaTeX stays as it is";
+  const Document other = MakeDocument("a name x'}) DETACH here");
+  const Text plain(other);
+  const auto at = static_cast<std::uint32_t>(plain.clean().find("x'"));
+  EXPECT_EQ(plain.Printed({at, at + 10}), "x'}) DETACH");
 }
 
 TEST(CleanTextTest, TypographyIsPlain) {
