@@ -117,8 +117,8 @@ struct Analysis {
     return e.entry != kNoIndex && pack.lexicon.entry(e.entry).field;
   }
   std::string_view TokenText(std::uint32_t token) const { return text.At(text.tokens()[token]); }
-  /// Whether the word is a verb by what stands before it: a singular's that a pronoun takes up
-  /// ("a strategy that advances reasoning"). False for a sentence's first word.
+  /// Whether the word is a verb by what stands before it: behind a relative pronoun a word in -s is
+  /// one ("a strategy that advances reasoning").
   bool IsVerbOfRelative(std::uint32_t token) const {
     const std::string_view word = TokenText(token);
     const bool third_person = word.size() > 3 && word.ends_with('s') && !word.ends_with("ss") &&

@@ -472,9 +472,8 @@ void FindFurtherOccurrences(Analysis& a) {
   // name of its own.
   const auto cut_short = [&](const Candidate& c) {
     return std::any_of(a.candidates.begin(), a.candidates.end(), [&](const Candidate& d) {
-      return d.source == Candidate::Source::kDefinition && d.range.begin <= c.range.begin &&
-             d.range.end >= c.range.end &&
-             d.range.end - d.range.begin > c.range.end - c.range.begin;
+      return d.source == Candidate::Source::kDefinition && d.range.Contains(c.range) &&
+             d.range != c.range;
     });
   };
   for (const Candidate& c : a.candidates) {

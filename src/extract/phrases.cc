@@ -82,7 +82,7 @@ class PhraseScan {
       coined_end_ = kNoIndex;
       task_end_ = kNoIndex;
       composes_ = false;
-      told_ = false;
+      colon_ = false;
       lists_ = Lists(s);
       lists_tasks_ = ListsTasks(s);
       for (std::uint32_t t = a_.text.sentences()[s].first; t < limit_;) {
@@ -218,14 +218,24 @@ class PhraseScan {
     return such && t > begin && a_.HasClass(t - 1, listed_task_);
   }
 
+  // The unit from which on the run is a phrase that ends in a noun, though in no known head;
+  // units_.size() if it is none.
+  std::size_t HeadlessPhrase() const {
+    const std::size_t end = units_.size();
+    std::size_t begin = 0;
+    while (begin < end && Stripped(units_[begin], begin + 1 < end)) ++begin;
+    const Unit& last = units_[end - 1];
+    const bool fits = end >= begin + 2 && end - begin <= kMaxWords && IsNoun(last) &&
+                      !Tok(last.last - 1).Is(Token::kInnerUpper) && HeadOf(last) == nullptr;
+    return fits ? begin : end;
+  }
+
   // A member of such a list that ends in no known head.
   bool CoinedTask() {
-    std::size_t begin = 0;
-    while (begin < units_.size() && Stripped(units_[begin], begin + 1 < units_.size())) ++begin;
+    const std::size_t begin = HeadlessPhrase();
     const std::size_t end = units_.size();
-    if (end < begin + 2 || end - begin > kMaxWords || !IsNoun(units_[end - 1])) return false;
+    if (begin == end) return false;
     const std::uint32_t last = units_[end - 1].last - 1;
-    if (Tok(last).Is(Token::kInnerUpper) || HeadOf(units_[end - 1]) != nullptr) return false;
     // "the problem of routing customers" is told by a clause.
     if (a_.TokenText(units_[begin].last - 1).ends_with("ing")) return false;
     if (a_.HasClass(last, no_coinage_) || terms_[units_[end - 1].last] != kNoIndex) return false;
@@ -270,7 +280,7 @@ class PhraseScan {
     while (t > begin && a_.HasClass(t - 1, indefinite_ | pointing_ | novel_)) --t;
     // What announces is no member.
     if (ThatIs(units_.back().first) || a_.HasClass(units_.back().last - 1, listed_)) return false;
-    if (member_end_ != kNoIndex) return Joins(member_end_, t) || (told_ && BeginsMember(t));
+    if (member_end_ != kNoIndex) return Joins(member_end_, t) || (colon_ && BeginsMember(t));
     // "it consists of": whatever has an article is a part of it.
     std::uint32_t verb = t;
     while (verb > begin && a_.HasClass(verb - 1, function_ | joining_) &&
@@ -294,7 +304,7 @@ class PhraseScan {
       --t;
     }
     if (t == begin || !a_.HasClass(t - 1, listed_)) return false;
-    told_ = colon;
+    colon_ = colon;
     return colon || (Char(t) == ',' && Counted(t - 1));
   }
 
@@ -353,12 +363,10 @@ class PhraseScan {
   }
 
   bool CoinedMember() {
-    std::size_t begin = 0;
-    while (begin < units_.size() && Stripped(units_[begin], begin + 1 < units_.size())) ++begin;
+    const std::size_t begin = HeadlessPhrase();
     const std::size_t end = units_.size();
-    if (end < begin + 2 || end - begin > kMaxWords || !IsNoun(units_[end - 1])) return false;
+    if (begin == end) return false;
     const std::uint32_t last = units_[end - 1].last - 1;
-    if (Tok(last).Is(Token::kInnerUpper) || HeadOf(units_[end - 1]) != nullptr) return false;
     if (composes_ && a_.HasClass(last, no_coinage_)) return false;
     Emit(begin, end, default_type_, true, true, Candidate::Source::kWeakPhrase);
     return true;
@@ -664,7 +672,7 @@ class PhraseScan {
   bool lists_tasks_ = false;             // whether the sentence may list tasks
   std::uint32_t task_end_ = kNoIndex;    // behind the last of them
   bool composes_ = false;                // whether a verb announces them ("it consists of")
-  bool told_ = false;                    // whether a colon does ("two modules: ...")
+  bool colon_ = false;                   // whether a colon does ("two modules: ...")
   std::uint32_t member_end_ = kNoIndex;  // behind the last of them
   std::uint32_t coined_end_ = kNoIndex;  // behind the last phrase that the sentence coins
   std::vector<Unit> units_;

@@ -110,32 +110,38 @@ constexpr std::array<bool, 256> MakeMayBeMarkup() {
 }
 constexpr auto kMayBeMarkup = MakeMayBeMarkup();
 
+// First letter of such a command before the brace at `brace`, not before `from`; `brace` if there
+// is none.
+std::size_t TornCommand(std::string_view text, std::size_t from, std::size_t brace) {
+  constexpr std::array<std::string_view, 14> kTorn = {
+      "extit", "extbf", "exttt", "extsc",  "extsl",  "extrm",  "emph",
+      "mph",   "mbox",  "cite",  "textit", "textbf", "texttt", "textsc"};
+  std::size_t begin = brace;
+  while (begin > from && IsLetter(text[begin - 1])) --begin;
+  const std::string_view word = text.substr(begin, brace - begin);
+  return std::find(kTorn.begin(), kTorn.end(), word) == kTorn.end() ? brace : begin;
+}
+
 }  // namespace
 
 std::size_t FindMarkup(std::string_view text, std::size_t from) {
+  const std::size_t start = from;
   for (;; ++from) {
     while (from < text.size() && !kMayBeMarkup[static_cast<unsigned char>(text[from])]) ++from;
     if (from >= text.size()) return text.size();
+    if (text[from] == '{') return TornCommand(text, start, from);
     // One apostrophe or one asterisk is text; two are a quotation mark, or Markdown's emphasis.
     const bool pairs = text[from] == '\'' || text[from] == '*';
     if (!pairs || (from + 1 < text.size() && text[from + 1] == text[from])) return from;
   }
 }
 
-std::size_t TornCommand(std::string_view text, std::size_t brace) {
-  constexpr std::array<std::string_view, 14> kTorn = {
-      "extit", "extbf", "exttt", "extsc",  "extsl",  "extrm",  "emph",
-      "mph",   "mbox",  "cite",  "textit", "textbf", "texttt", "textsc"};
-  if (brace >= text.size() || text[brace] != '{') return 0;
-  std::size_t begin = brace;
-  while (begin > 0 && IsLetter(text[begin - 1])) --begin;
-  const std::string_view word = text.substr(begin, brace - begin);
-  return std::find(kTorn.begin(), kTorn.end(), word) == kTorn.end() ? 0 : word.size();
-}
-
 Replacement ReplaceMarkup(std::string_view text, std::size_t at) {
   const char c = text[at];
   if (static_cast<signed char>(c) < 0) return ReplaceHigh(text, at);
+  if (IsLetter(c)) {  // a command without its backslash
+    return {"", static_cast<std::uint32_t>(text.find('{', at) + 1 - at)};
+  }
   const bool doubled = at + 1 < text.size() && text[at + 1] == c;
   switch (c) {
     case '\\':

@@ -15,16 +15,13 @@ struct Replacement {
 };
 
 /// Offset of the next byte at or behind `from` that ReplaceMarkup() should see; text.size() if
-/// none.
+/// none. A LaTeX command that lost its backslash, perhaps with a letter, on the way ("\textit{"
+/// read as a tab and "extit{") begins at its first letter.
 std::size_t FindMarkup(std::string_view text, std::size_t from);
 
 /// The plain form of what begins at `at`. Always consumes at least one byte, and whole code points.
 /// `\textit{` and its brace go, its content stays; `$\alpha$` becomes a Greek letter, `\&` an
 /// ampersand, ``quotes'' straight quotes; soft hyphens and zero-width characters vanish.
 Replacement ReplaceMarkup(std::string_view text, std::size_t at);
-
-/// Bytes of a LaTeX command before the brace at `brace` whose backslash, perhaps with a letter, was
-/// lost on the way ("\textit{" read as a tab and "extit{"); 0 where it is a word or no brace.
-std::size_t TornCommand(std::string_view text, std::size_t brace);
 
 }  // namespace papergraph

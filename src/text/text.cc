@@ -73,9 +73,7 @@ Text::Text(const Document& document) : document_(document) {
 void Text::Append(std::string_view original) {
   std::size_t at = 0;
   while (at < original.size()) {
-    std::size_t plain = FindMarkup(original, at);
-    const std::size_t torn = TornCommand(original.substr(at), plain - at);
-    plain -= torn;
+    const std::size_t plain = FindMarkup(original, at);
     if (plain > at) {
       pieces_.push_back({static_cast<std::uint32_t>(clean_.size()), static_cast<std::uint32_t>(at),
                          Piece::kSame});
@@ -83,8 +81,7 @@ void Text::Append(std::string_view original) {
       at = plain;
     }
     if (at == original.size()) break;
-    const Replacement r = torn > 0 ? Replacement{"", static_cast<std::uint32_t>(torn + 1)}
-                                   : ReplaceMarkup(original, at);
+    const Replacement r = ReplaceMarkup(original, at);
     if (!r.text.empty()) {
       pieces_.push_back({static_cast<std::uint32_t>(clean_.size()), static_cast<std::uint32_t>(at),
                          static_cast<std::uint32_t>(at + r.consumed)});
@@ -186,7 +183,7 @@ Range Text::ToOriginal(Range range, Field* field) const {
   if (range.begin == range.end) return {r.begin, r.begin};
   r.end = Origin(range.end - 1).end;
   // A formula's dollars belong to it: "$\alpha$-sparsity" begins before the first one.
-  const std::string& source = *field == Field::kTitle ? document_.meta.title : document_.text;
+  const std::string_view source = FieldText(*field);
   const auto dollars = std::count(source.begin() + r.begin, source.begin() + r.end, '$');
   if (dollars % 2 == 1) {
     if (r.begin > 0 && source[r.begin - 1] == '$') {
@@ -201,8 +198,7 @@ Range Text::ToOriginal(Range range, Field* field) const {
 std::string_view Text::Original(Range range) const {
   Field field;
   const Range r = ToOriginal(range, &field);
-  const std::string& source = field == Field::kTitle ? document_.meta.title : document_.text;
-  return std::string_view(source).substr(r.begin, r.end - r.begin);
+  return FieldText(field).substr(r.begin, r.end - r.begin);
 }
 
 std::string_view Text::Printed(Range range) const {
@@ -211,8 +207,9 @@ std::string_view Text::Printed(Range range) const {
   // One brace without a partner anywhere is no LaTeX.
   Field field;
   ToOriginal(range, &field);
-  const std::string& source = field == Field::kTitle ? document_.meta.title : document_.text;
-  const bool braces = source.find('{') < source.find('}') && source.find('}') != std::string::npos;
+  const std::string_view whole = FieldText(field);
+  const std::size_t closes = whole.find('}');
+  const bool braces = closes != std::string_view::npos && whole.find('{') < closes;
   const bool latex = braces || original.find_first_of("\\$") != std::string_view::npos;
   return latex ? At(range) : original;
 }
@@ -222,7 +219,7 @@ Span Text::ToSpan(Range range) const {
   Range r = ToOriginal(range, &field);
   const bool ascii = field == Field::kTitle ? ascii_title_ : ascii_text_;
   if (!ascii) {
-    const std::string& source = field == Field::kTitle ? document_.meta.title : document_.text;
+    const std::string_view source = FieldText(field);
     const auto count = [&](std::uint32_t from, std::uint32_t to) {
       return static_cast<std::uint32_t>(
           std::count_if(source.begin() + from, source.begin() + to,

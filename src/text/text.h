@@ -85,6 +85,9 @@ class Text {
   void SplitSentences(std::uint32_t from_token, std::uint32_t to_token);
   Range Origin(std::uint32_t byte) const;
   Range ToOriginal(Range range, Field* field) const;
+  std::string_view FieldText(Field field) const {
+    return field == Field::kTitle ? document_.meta.title : document_.text;
+  }
 
   const Document& document_;
   std::string clean_;

@@ -183,7 +183,7 @@ TEST(PhraseTest, DataForTrainingAreNoWayToTrain) {
   EXPECT_EQ(Find(f, "4T multimodal pre-training"), nullptr);
 }
 
-TEST(NameTest, MetricsAreFoundAsTheyArePrinted) {
+TEST(NamesTest, MetricsAreFoundAsTheyArePrinted) {
   const Facts f = FactsOf(
       "We propose QuxNet. Experiments show that it has 3% higher mAP on COCO with fewer FLOPs, at "
       "30 fps.");
@@ -192,7 +192,7 @@ TEST(NameTest, MetricsAreFoundAsTheyArePrinted) {
   EXPECT_EQ(Find(FactsOf("Experiments show exact MAP inference in trees."), "MAP"), nullptr);
 }
 
-TEST(NameTest, DefinedDataHaveANameAndDefinedTechniquesNeedNot) {
+TEST(NamesTest, DefinedDataHaveANameAndDefinedTechniquesNeedNot) {
   const Facts f = FactsOf(
       "We test on the Bird Songs of the Plains (BSP) dataset by the Wide Lane Gating Technique "
       "(WLGT).");
@@ -202,8 +202,9 @@ TEST(NameTest, DefinedDataHaveANameAndDefinedTechniquesNeedNot) {
   EXPECT_FALSE(Find(f, "WLGT")->named);
 }
 
-TEST(NameTest, ACommonTermInCapitalsIsNotCoined) {
-  const Facts f = FactsOf("We present a novel Model Predictive Control method for lane estimation.");
+TEST(NamesTest, ACommonTermInCapitalsIsNotCoined) {
+  const Facts f =
+      FactsOf("We present a novel Model Predictive Control method for lane estimation.");
   const auto mpc = std::find_if(f.entities.begin(), f.entities.end(),
                                 [](const Entity& e) { return e.ref == "method/mpc"; });
   ASSERT_NE(mpc, f.entities.end());
@@ -211,7 +212,7 @@ TEST(NameTest, ACommonTermInCapitalsIsNotCoined) {
   EXPECT_FALSE(mpc->proposed);
 }
 
-TEST(NameTest, TheBeginningOfADefinitionIsNoNameElsewhere) {
+TEST(NamesTest, TheBeginningOfADefinitionIsNoNameElsewhere) {
   const Facts f = FactsOf(
       "We propose a novel approach, called Zorgian optimized 1-bit CNNs (denoted as ZONNs), with "
       "the Zorgian learning. The Zorgian losses help.");
@@ -219,11 +220,11 @@ TEST(NameTest, TheBeginningOfADefinitionIsNoNameElsewhere) {
   EXPECT_EQ(Find(f, "Zorgian"), nullptr);
 }
 
-TEST(NameTest, TheLongerNameOfTheLexiconGoesBeforeANameOfTheText) {
+TEST(NamesTest, TheLongerNameOfTheLexiconGoesBeforeANameOfTheText) {
   const Facts f = FactsOf(
       "We propose QuxNet for generative adversarial networks (GAN). It beats the Wasserstein GAN "
-      "on "
-      "the Open Images dataset, on the Visual Genome dataset and on the Victoria Garden dataset.");
+      "on the Open Images dataset, on the Visual Genome dataset and on the Victoria Garden "
+      "dataset.");
   EXPECT_EQ(TypeOf(f, "Wasserstein GAN"), "Model");
   const auto has = [&](std::string_view ref) {
     return std::any_of(f.entities.begin(), f.entities.end(),
