@@ -611,8 +611,15 @@ bool UncoverTerms(Analysis& a) {
     if (c.entity == kNoIndex) continue;
     std::fill(taken.begin() + c.first, taken.begin() + c.last, std::uint8_t{1});
   }
+  // "autism spectrum disorder (ASD)": what the paper defines does not become the lexicon's ASD.
+  const auto redefined = [&](const Candidate& c) {
+    return std::any_of(a.candidates.begin(), a.candidates.end(), [&](const Candidate& d) {
+      return d.pair != kNoIndex && d.range == c.range && d.entry != c.entry;
+    });
+  };
   std::vector<Candidate> back;
   for (Candidate& c : a.hidden) {
+    if (redefined(c)) continue;
     const auto from = taken.begin() + c.first;
     const auto to = taken.begin() + c.last;
     if (std::find(from, to, 1) != to) continue;

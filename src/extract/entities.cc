@@ -46,13 +46,17 @@ class Decider {
   }
 
   // A short form that this paper defines otherwise is not the lexicon's: the entry counts only
-  // where it also knows the long form.
+  // where it also knows the long form. Where the definition makes no name, neither does it.
   void DropForeignSenses() {
     std::unordered_map<std::string, std::uint32_t> defined;
     for (std::uint32_t p = 0; p < a_.pairs.size(); ++p) {
       defined.emplace(NormaliseName(a_.text.At(a_.pairs[p].short_form)), p);
     }
     if (defined.empty()) return;
+    std::vector<std::uint8_t> makes_name(a_.pairs.size(), 0);
+    for (const Candidate& c : a_.candidates) {
+      if (c.pair != kNoIndex) makes_name[c.pair] = 1;
+    }
     for (std::size_t i = 0; i < keys_.size(); ++i) {
       Candidate& c = a_.candidates[i];
       const auto it = defined.find(keys_[i]);
@@ -67,6 +71,8 @@ class Decider {
       c.entry = kNoIndex;
       c.type = -1;
       c.weight = 0;
+      // "autism spectrum disorder (ASD)": it stands for what is no node.
+      if (makes_name[it->second] == 0) c.dropped = true;
     }
   }
 

@@ -8,7 +8,8 @@
 namespace papergraph {
 namespace {
 
-constexpr std::uint32_t kMaxShortBytes = 16;
+constexpr std::uint32_t kMaxShortBytes = 20;
+constexpr std::uint32_t kMaxPlainShortBytes = 16;  // beyond, only of a long form with capitals
 
 bool IsAlnum(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<signed char>(c) < 0;
@@ -61,7 +62,7 @@ bool Matches(std::string_view shorter, std::string_view longer, std::size_t* sta
   return true;
 }
 
-// A short form: 2 to 16 bytes of at most two words, begins with a letter or digit, has a capital
+// A short form: 2 to 20 bytes of at most two words, begins with a letter or digit, has a capital
 // (so that "(see)" and "(lower)" are none).
 bool IsShortForm(std::string_view s) {
   if (s.size() < 2 || s.size() > kMaxShortBytes || !IsAlnum(s[0])) return false;
@@ -94,7 +95,7 @@ class Finder {
     if (close >= sentence_.last || Char(close) != ')' || close == open + 1) return;
     const Range inside = {text_.tokens()[open + 1].begin, text_.tokens()[close - 1].end};
     const Range first = FirstPart(open + 1, close);
-    if (TryLongBefore(open, first)) return;
+    if (TryLongBefore(open, first) || TryTitleAndMore(open, first)) return;
     TryLongInside(open, inside);
   }
 
@@ -139,9 +140,17 @@ class Finder {
       if (*bridge == Bridge::kNothing) *bridge = Bridge::kComma;
       return true;
     }
+    if (IsDash(token)) return true;
     const WordRole role = RoleOf(token);
     if (role == WordRole::kNames) *bridge = Bridge::kNames;
     return role != WordRole::kOther;
+  }
+
+  // "Confidence-Energy Recurrent Network -- CERN"
+  bool IsDash(std::uint32_t token) const {
+    const bool apart = text_.tokens()[token].Is(Token::kSpaceBefore) ||
+                       (token > sentence_.first && Char(token - 1) == '-');
+    return apart && (Char(token) == '-' || text_.At(text_.tokens()[token]) == "–");
   }
 
   WordRole RoleOf(std::uint32_t token) const {
@@ -166,7 +175,7 @@ class Finder {
     const std::string_view form = text_.At(shorter);
     if (title.end <= title.begin + form.size()) return false;
     if (bridge == Bridge::kNothing) {
-      if (!SpellsInitials(form, &title)) return false;
+      if (!SpellsInitials(form, &title) && !SpellsInitials(Capitals(form), &title)) return false;
     } else {
       std::size_t start = 0;
       if (!Matches(form, text_.At(title), &start)) return false;
@@ -204,18 +213,27 @@ class Finder {
     return {text_.tokens()[at].begin, text_.tokens()[to - 1].end};
   }
 
-  // The short form is the capitals of the title's words, or of those at its end, to which the title
-  // is then cut.
+  // The short form is the initials of the title's words with capitals, or of those at its end, to
+  // which the title is then cut.
   bool SpellsInitials(std::string_view form, Range* title) const {
     std::size_t left = form.size();
+    if (form.empty()) return false;
     for (std::uint32_t at = title->end; at > title->begin && left > 0;) {
       --at;
       const bool starts = at == title->begin || !IsAlnum(text_.clean()[at - 1]);
       if (!IsUpper(at) || !starts) continue;
-      if (form[--left] != text_.clean()[at]) return false;
+      if (Lower(form[--left]) != Lower(text_.clean()[at])) return false;
       if (left == 0) title->begin = at;
     }
     return left == 0;
+  }
+
+  // The capitals of a form of which three or more are some ("SCoRD"), else nothing.
+  static std::string Capitals(std::string_view form) {
+    std::string out;
+    std::copy_if(form.begin(), form.end(), std::back_inserter(out),
+                 [](char c) { return c >= 'A' && c <= 'Z'; });
+    return out.size() >= 3 && out.size() < form.size() ? out : std::string();
   }
 
   // "(A and A-Per, ...)" and "(A, which ...)": what stands before a comma, semicolon or "and".
@@ -290,6 +308,7 @@ class Finder {
     begin = WholeTitle(begin, window.begin, form[0]);
     const Range found = {begin, window.begin + static_cast<std::uint32_t>(longer.size())};
     if (found.end - found.begin <= form.size() + 1) return false;
+    if (form.size() > kMaxPlainShortBytes && !IsUpper(found.begin)) return false;
     if (text_.At(found).find(form) != std::string_view::npos) return false;
     pairs_.push_back({shorter, found});
     return true;
@@ -338,6 +357,23 @@ class Finder {
       at = word;
     }
     return best;
+  }
+
+  // "Edge-Preserving Interpolation of Correspondences (EpicFlow)": the short form begins with the
+  // initials of the title before it and goes on, behind a hyphen or with a capital.
+  bool TryTitleAndMore(std::uint32_t open, Range shorter) {
+    constexpr std::size_t kFewestInitials = 3;
+    const std::string_view form = text_.At(shorter);
+    if (!IsShortForm(form) || form.find(' ') != std::string_view::npos) return false;
+    const auto upper = [&](std::size_t i) { return form[i] >= 'A' && form[i] <= 'Z'; };
+    for (std::size_t i = kFewestInitials; i + 1 < form.size(); ++i) {
+      if (form[i] != '-' && (!upper(i) || upper(i - 1))) continue;
+      Range title = TitleBefore(open);
+      if (!SpellsInitials(form.substr(0, i), &title)) continue;
+      pairs_.push_back({shorter, title});
+      return true;
+    }
+    return false;
   }
 
   // "SHORT (long form)".

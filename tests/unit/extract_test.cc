@@ -335,6 +335,20 @@ TEST(AmbiguityTest, AShortFormDefinedOtherwiseIsNotTheLexicons) {
   EXPECT_EQ(e->type, "Method");
 }
 
+TEST(AmbiguityTest, WhatThePaperDefinesAsNoNodeDoesNotComeBackAsTheLexicons) {
+  const Facts f = FactsOf(
+      "This paper presents a novel framework for children with autism spectrum disorder (ASD). "
+      "Robots help with ASD.");
+  EXPECT_EQ(Find(f, "ASD"), nullptr) << "average surface distance";
+  EXPECT_NE(Find(FactsOf("We propose QuxNet. Its ASD is 1.2 mm."), "ASD"), nullptr);
+}
+
+TEST(TypingTest, WithItsTaskNounABenchmarkStaysOne) {
+  const Facts f = FactsOf("We propose QuxNet. It wins on GLUE tasks and on the QuxTag task.");
+  EXPECT_EQ(TypeOf(f, "GLUE"), "Benchmark");
+  EXPECT_EQ(TypeOf(f, "QuxTag"), "Task");
+}
+
 TEST(TypingTest, ThePapersOwnWordsBeatTheLexicon) {
   EXPECT_EQ(TypeOf(FactsOf("We propose QuxNet, a new benchmark for vision models."), "QuxNet"),
             "Benchmark");

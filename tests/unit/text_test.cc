@@ -215,6 +215,28 @@ TEST(AbbreviationTest, FindsDefinitionsWithoutABracket) {
   EXPECT_TRUE(Pairs("We run visual artifact detectors VAD for video.").empty()) << "no capitals";
 }
 
+TEST(AbbreviationTest, AShortFormMayGoOnBehindTheInitials) {
+  using Strings = std::vector<std::string>;
+  EXPECT_EQ(NamedPairs("It is the Edge-Preserving Interpolation for Colours (EpicFlow) here."),
+            Strings{"EpicFlow=Edge-Preserving Interpolation for Colours"});
+  EXPECT_EQ(Pairs("the Context-aware Unpaired Neural Schrodinger Bridge (CUNSB-RFIE)."),
+            Strings{"CUNSB-RFIE=Context-aware Unpaired Neural Schrodinger Bridge"});
+  EXPECT_EQ(Pairs("a Hybrid Control Transformer (Hybrid CtrlFormer) wins."),
+            Strings{"Hybrid CtrlFormer=Hybrid Control Transformer"});
+  EXPECT_TRUE(Pairs("The Edge-Preserving Garden (EpicFlow) is fast.").empty());
+  EXPECT_TRUE(Pairs("we show that sparse ways of pre-training (Sparse Pre-training) help").empty())
+      << "so long a short form stands for a title only";
+}
+
+TEST(AbbreviationTest, DashesAndSmallLettersBetweenTheInitials) {
+  using Strings = std::vector<std::string>;
+  EXPECT_EQ(Pairs("We call it Confidence-Energy Recurrent Network -- CERN."),
+            Strings{"CERN=Confidence-Energy Recurrent Network"});
+  EXPECT_EQ(Pairs("We run Subject-Conditional Relation Detection SCoRD, where it wins."),
+            Strings{"SCoRD=Subject-Conditional Relation Detection"});
+  EXPECT_TRUE(Pairs("We run Subject-Conditional Detection SCoRD, where it wins.").empty());
+}
+
 TEST(AbbreviationTest, FindsTheLongFormInTheBracket) {
   EXPECT_EQ(Pairs("an FID (Frechet Inception Distance) of"),
             std::vector<std::string>{"FID=Frechet Inception Distance"});
