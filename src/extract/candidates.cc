@@ -5,6 +5,7 @@
 #include <cctype>
 #include <iterator>
 
+#include "base/utf8.h"
 #include "extract/analysis.h"
 #include "extract/rule_engine.h"
 #include "extract/slotting.h"
@@ -365,6 +366,31 @@ std::uint32_t EntryOf(const Analysis& a, const AbbreviationPair& pair) {
   return best;
 }
 
+// "person re-identification (ReID)": the test of the letters takes the shortest long form. Where
+// the lexicon has nothing of that name, but a task or the like under a longer name which ends
+// there, the longer one is meant; of what papers make, the short form leaves out what it does not
+// spell ("deep convolutional neural networks (CNNs)").
+Range KnownLonger(const Analysis& a, const Sentence& sentence, Range longer) {
+  constexpr std::uint32_t kMostWords = 3;
+  const std::string name = NormaliseName(a.text.At(longer));
+  for (std::uint32_t s : a.pack.lexicon.Lookup(a.text.At(longer))) {
+    const LexiconEntry& entry = a.pack.lexicon.entry(a.pack.lexicon.surface(s).entry);
+    if (NormaliseName(entry.name) == name) return longer;
+  }
+  const auto first = static_cast<std::uint32_t>(a.text.TokenAt(longer.begin));
+  Range known = longer;
+  for (std::uint32_t at = first; at > sentence.first && first - at < kMostWords;) {
+    const Token& t = a.text.tokens()[--at];
+    if (!t.Is(Token::kWord)) break;
+    const Range wider = {t.begin, longer.end};
+    for (std::uint32_t s : a.pack.lexicon.Lookup(a.text.At(wider))) {
+      const int type = a.pack.lexicon.entry(a.pack.lexicon.surface(s).entry).type;
+      if (a.pack.types.nodes[static_cast<std::size_t>(type)].main_rank == 0) known = wider;
+    }
+  }
+  return known;
+}
+
 }  // namespace
 
 void FindDefinitions(Analysis& a) {
@@ -379,7 +405,8 @@ void FindDefinitions(Analysis& a) {
                                                              : WordRole::kOther;
   };
   for (std::uint32_t s = 0; s < a.text.sentences().size(); ++s) {
-    for (const AbbreviationPair& p : FindAbbreviations(a.text, a.text.sentences()[s], role_of)) {
+    for (AbbreviationPair& p : FindAbbreviations(a.text, a.text.sentences()[s], role_of)) {
+      p.long_form = KnownLonger(a, a.text.sentences()[s], p.long_form);
       const auto first = static_cast<std::uint32_t>(a.text.TokenAt(p.short_form.begin));
       const bool banned =
           a.text.tokens()[first].end == p.short_form.end && a.HasClass(first, not_name);
