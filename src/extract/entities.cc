@@ -277,6 +277,7 @@ class Decider {
     RunPhase(a_.pack, Phase::kName, {form, SentenceInfo{}},
              [&](const Rule& rule, const Match& match) {
                if (rule.emit.of != of) return;
+               if (rule.where.not_proposed && IsOwn(e)) return;
                if (rule.emit.drop) e.drop = true;
                // What the lexicon knows needs no guess from its ending: ImageNet is no network.
                const bool known = e.entry != kNoIndex;
@@ -342,6 +343,9 @@ class Decider {
     return {best, weight};
   }
 
+  // By what the rules say so far.
+  static bool IsOwn(const EntityDraft& e) { return e.proposed > 0.5; }
+
   void Decide(EntityDraft& e) {
     auto [type, weight] = Best(e);
     const bool all_dropped = std::all_of(e.mentions.begin(), e.mentions.end(),
@@ -372,7 +376,7 @@ class Decider {
                                   [&](std::uint32_t m) { return a_.candidates[m].weak; });
     if (e.entry != kNoIndex) CheckEntry(e, type);
     const bool established = e.entry != kNoIndex && !a_.pack.lexicon.entry(e.entry).named;
-    e.is_proposed = e.proposed > 0.5 && !established;
+    e.is_proposed = IsOwn(e) && !established;
     if (weak && !e.is_proposed) {
       return Refuse(e, "its head word is too general for what the paper does not propose");
     }

@@ -64,7 +64,8 @@ struct Where {
       false;  ///< at or behind the first sentence with the role "contribution"
   bool before_contribution = false;
   bool in_title = false;
-  bool opening = false;  ///< begins the abstract's first sentence
+  bool opening = false;       ///< begins the abstract's first sentence
+  bool not_proposed = false;  ///< name rules: of what no evidence takes for the paper's own
   int min_mentions = 0;
 
   bool operator==(const Where&) const = default;

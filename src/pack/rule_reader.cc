@@ -193,7 +193,7 @@ int RuleReader::Type(FieldReader& in, const JsonValue& v, std::string_view key) 
 void RuleReader::ReadWhere(FieldReader& in, const JsonValue& v, Where& where) {
   if (!in.CheckKeys(v, {},
                     {"roles", "not_roles", "words", "after_contribution", "before_contribution",
-                     "in_title", "opening", "min_mentions"})) {
+                     "in_title", "opening", "not_proposed", "min_mentions"})) {
     return;
   }
   where.roles = Roles(in, v, "roles");
@@ -210,6 +210,7 @@ void RuleReader::ReadWhere(FieldReader& in, const JsonValue& v, Where& where) {
   where.before_contribution = in.Bool(v, "before_contribution");
   where.in_title = in.Bool(v, "in_title");
   where.opening = in.Bool(v, "opening");
+  where.not_proposed = in.Bool(v, "not_proposed");
   where.min_mentions = static_cast<int>(in.Number(v, "min_mentions", 0));
 }
 
