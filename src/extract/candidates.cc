@@ -215,7 +215,9 @@ class LexiconScan {
     const bool proper =
         entry.named && (HasCapitalOrDigit(a_.text.At(c.range)) || !HasCapitalOrDigit(entry.name));
     // "CNN" has the shape of a name; that the lexicon knows it for a common term must come first.
-    const bool acronym = !proper && a_.text.tokens()[hit.first].Is(Token::kInnerUpper);
+    // "3D object detection" has not.
+    const bool acronym = !proper && a_.text.tokens()[hit.first].Is(Token::kInnerUpper) &&
+                         !a_.HasClass(hit.first, not_name_);
     c.source = proper || acronym ? Candidate::Source::kName : Candidate::Source::kPhrase;
     c.named = proper;
     c.type = entry.type;
@@ -633,32 +635,41 @@ void ResolveOverlaps(Analysis& a) {
 }
 
 bool UncoverTerms(Analysis& a) {
-  std::vector<std::uint8_t> taken(a.text.tokens().size() + 1, 0);
-  for (const Candidate& c : a.candidates) {
-    if (c.entity == kNoIndex) continue;
-    std::fill(taken.begin() + c.first, taken.begin() + c.last, std::uint8_t{1});
-  }
-  // "autism spectrum disorder (ASD)": what the paper defines does not become the lexicon's ASD.
-  const auto redefined = [&](const Candidate& c) {
-    return std::any_of(a.candidates.begin(), a.candidates.end(), [&](const Candidate& d) {
-      return d.pair != kNoIndex && d.range == c.range && d.entry != c.entry;
-    });
+  // "POI recommendation", where "POI" was nothing: the task takes in what stood for itself behind.
+  const auto begins_with_nothing = [&](const Candidate& c) {
+    const bool task = c.source == Candidate::Source::kPhrase && c.entry == kNoIndex &&
+                      a.pack.types.nodes[static_cast<std::size_t>(c.type)].main_rank == 0;
+    return task && std::any_of(a.candidates.begin(), a.candidates.end(), [&](const Candidate& d) {
+             return d.entity == kNoIndex && d.named && d.first == c.first;
+           });
   };
+  const auto blocks = [](const Candidate& d, const Candidate& c, bool wider) {
+    if (d.entity == kNoIndex || !d.range.Overlaps(c.range)) return false;
+    return !wider || d.named || d.pair != kNoIndex || !c.range.Contains(d.range);
+  };
+  // "autism spectrum disorder (ASD)": what the paper defines does not become the lexicon's ASD.
+  const auto redefines = [](const Candidate& d, const Candidate& c) {
+    return d.pair != kNoIndex && d.range == c.range && d.entry != c.entry;
+  };
+  std::vector<std::uint8_t> taken(a.text.tokens().size() + 1, 0);
   std::vector<Candidate> back;
   for (Candidate& c : a.hidden) {
-    if (redefined(c)) continue;
     const auto from = taken.begin() + c.first;
     const auto to = taken.begin() + c.last;
     if (std::find(from, to, 1) != to) continue;
+    const bool wider = begins_with_nothing(c);
+    if (std::any_of(a.candidates.begin(), a.candidates.end(),
+                    [&](const Candidate& d) { return blocks(d, c, wider) || redefines(d, c); })) {
+      continue;
+    }
     std::fill(from, to, std::uint8_t{1});
     back.push_back(std::move(c));
   }
   a.hidden.clear();
   if (back.empty()) return false;
   std::erase_if(a.candidates, [&](const Candidate& c) {
-    return c.entity == kNoIndex && std::any_of(back.begin(), back.end(), [&](const Candidate& b) {
-             return b.range.Overlaps(c.range);
-           });
+    return std::any_of(back.begin(), back.end(),
+                       [&](const Candidate& b) { return b.range.Overlaps(c.range); });
   });
   for (Candidate& c : a.candidates) {
     c.entity = kNoIndex;

@@ -482,7 +482,7 @@ class PhraseScan {
     while (begin < end && Stripped(units_[begin], begin + 1 < end)) ++begin;
     // "contrastive learning-based pretraining": what the lexicon knows stands for itself.
     for (std::size_t u = begin; u < end && !is_component; ++u) {
-      if (IsTail(units_[u])) begin = u + 1;
+      if (IsTail(units_[u]) || IsPossessor(units_[u])) begin = u + 1;
     }
     if (begin == end || end - begin > kMaxWords) return;
     if (end - begin == 1 && SaidOfWhatFollows(units_[begin])) return;
@@ -540,6 +540,12 @@ class PhraseScan {
   bool IsTail(const Unit& u) const {
     return u.last - u.first > 2 && a_.HasClass(u.last - 1, name_tail_) &&
            ends_listed_[u.last - 2] != 0;
+  }
+
+  // "the agent's dialogue planning" is dialogue planning; "Parkinson's disease" is of one name.
+  bool IsPossessor(const Unit& u) const {
+    return u.last - u.first == 3 && Char(u.first + 1) == '\'' && a_.TokenText(u.last - 1) == "s" &&
+           !Tok(u.first).Is(Token::kInitialUpper);
   }
 
   // "we study query answering", "to model point clouds": the first word of the run is a verb.

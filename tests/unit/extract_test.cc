@@ -141,6 +141,29 @@ TEST(PhraseTest, WhatIsNoNodeHidesNoTerm) {
   EXPECT_EQ(TypeOf(f, "reinforcement learning"), "Method");
 }
 
+TEST(PhraseTest, ATaskTakesInTheLettersBeforeIt) {
+  EXPECT_EQ(TypeOf(FactsOf("We propose QuxNet for QXI recommendation."), "QXI recommendation"),
+            "Task");
+  const Facts f = FactsOf("We propose QuxNet for cross-domain 3D action recognition.");
+  EXPECT_EQ(TypeOf(f, "cross-domain 3D action recognition"), "Task");
+}
+
+TEST(PhraseTest, WhoseItIsIsNoPartOfIt) {
+  const Facts f = FactsOf("We propose QuxNet. It plans the agent's dialogue planning.");
+  EXPECT_NE(Find(f, "dialogue planning"), nullptr);
+  EXPECT_EQ(Find(f, "agent's dialogue planning"), nullptr);
+  EXPECT_NE(Find(FactsOf("We propose QuxNet for Parkinson's disease classification."),
+                 "Parkinson's disease classification"),
+            nullptr);
+}
+
+TEST(TypingTest, AShortFormOfATaskIsNoModelBeforeTheWordModels) {
+  const Facts f = FactsOf(
+      "Quick paragraph captioning (QPC) aims to describe an image. QPC models are slow. We propose "
+      "QuxNet for it.");
+  EXPECT_EQ(TypeOf(f, "QPC"), "Task");
+}
+
 TEST(PhraseTest, ListedPartsAreThePapersOwn) {
   const Facts f = FactsOf(
       "We propose QuxNet. It has three core modules: a slow glance path (SGP), the audio glance "
