@@ -634,13 +634,23 @@ void ResolveOverlaps(Analysis& a) {
   list = std::move(sorted);
 }
 
+namespace {
+
+// "POI", but not "RuleTaker".
+bool IsLetters(const Analysis& a, const Candidate& c) {
+  const std::string_view text = a.text.At(c.range);
+  return std::all_of(text.begin(), text.end(), [](char x) { return x >= 'A' && x <= 'Z'; });
+}
+
+}  // namespace
+
 bool UncoverTerms(Analysis& a) {
   // "POI recommendation", where "POI" was nothing: the task takes in what stood for itself behind.
   const auto begins_with_nothing = [&](const Candidate& c) {
     const bool task = c.source == Candidate::Source::kPhrase && c.entry == kNoIndex &&
                       a.pack.types.nodes[static_cast<std::size_t>(c.type)].main_rank == 0;
     return task && std::any_of(a.candidates.begin(), a.candidates.end(), [&](const Candidate& d) {
-             return d.entity == kNoIndex && d.named && d.first == c.first;
+             return d.entity == kNoIndex && d.named && d.first == c.first && IsLetters(a, d);
            });
   };
   const auto blocks = [](const Candidate& d, const Candidate& c, bool wider) {

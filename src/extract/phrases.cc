@@ -544,8 +544,8 @@ class PhraseScan {
 
   // "the agent's dialogue planning" is dialogue planning; "Parkinson's disease" is of one name.
   bool IsPossessor(const Unit& u) const {
-    return u.last - u.first == 3 && Char(u.first + 1) == '\'' && a_.TokenText(u.last - 1) == "s" &&
-           !Tok(u.first).Is(Token::kInitialUpper);
+    const std::string_view word = TextOf(u);
+    return (word.ends_with("'s") || word.ends_with("’s")) && !Tok(u.first).Is(Token::kInitialUpper);
   }
 
   // "we study query answering", "to model point clouds": the first word of the run is a verb.
