@@ -367,7 +367,7 @@ class PhraseScan {
     const std::size_t end = units_.size();
     if (begin == end) return false;
     const std::uint32_t last = units_[end - 1].last - 1;
-    if (composes_ && a_.HasClass(last, no_coinage_)) return false;
+    if (a_.HasClass(last, no_coinage_)) return false;
     Emit(begin, end, default_type_, true, true, Candidate::Source::kWeakPhrase);
     return true;
   }
