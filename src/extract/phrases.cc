@@ -42,6 +42,8 @@ class PhraseScan {
         novel_(a.pack.engine.classes.novel),
         proposed_(a.pack.engine.classes.proposed),
         no_coinage_(a.pack.engine.classes.no_coinage),
+        mechanical_(a.pack.engine.classes.mechanical),
+        mechanical_head_(a.pack.engine.classes.mechanical_head),
         listed_(a.pack.engine.classes.listed),
         joining_(a.pack.engine.classes.joining),
         composing_(a.pack.engine.classes.composing),
@@ -596,6 +598,15 @@ class PhraseScan {
            a_.HasClass(next, after_one_word_);
   }
 
+  // "a four-bar linkage mechanism", "the percussive unit": built and not computed.
+  bool IsMachinery(std::uint32_t first, std::uint32_t last) const {
+    if (!a_.HasClass(last - 1, mechanical_head_)) return false;
+    for (std::uint32_t t = first; t + 1 < last; ++t) {
+      if (a_.HasClass(t, mechanical_)) return true;
+    }
+    return false;
+  }
+
   // `weak`: it is nothing where the paper does not propose it. `whole`: the token behind the weak
   // head that the phrase was cut off from, if it was.
   void Emit(std::size_t begin, std::size_t end, int type, bool weak, bool is_component,
@@ -613,7 +624,7 @@ class PhraseScan {
     if (single && !OneWordTask(begin, end)) return;
     const Range range = {Tok(first).begin, Tok(last - 1).end};
     const std::string_view text = a_.text.At(range);
-    if (a_.pack.IsOf(text, vague_)) return;
+    if (a_.pack.IsOf(text, vague_) || IsMachinery(first, last)) return;
     Candidate c;
     c.range = range;
     c.first = first;
@@ -659,6 +670,8 @@ class PhraseScan {
   std::uint64_t novel_;
   std::uint64_t proposed_;
   std::uint64_t no_coinage_;
+  std::uint64_t mechanical_;
+  std::uint64_t mechanical_head_;
   std::uint64_t listed_;
   std::uint64_t joining_;
   std::uint64_t composing_;

@@ -218,6 +218,8 @@ struct EngineNames {
     std::uint64_t novel = 0;
     std::uint64_t proposed = 0;
     std::uint64_t no_coinage = 0;
+    std::uint64_t mechanical = 0;
+    std::uint64_t mechanical_head = 0;
     std::uint64_t listed = 0;
     std::uint64_t joining = 0;
     std::uint64_t composing = 0;

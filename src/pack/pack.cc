@@ -105,6 +105,8 @@ void CompiledPack::ResolveNames() {
                     .novel = bit("novel"),
                     .proposed = bit("proposed"),
                     .no_coinage = bit("no_coinage"),
+                    .mechanical = bit("mechanical"),
+                    .mechanical_head = bit("mechanical_head"),
                     .listed = bit("listed"),
                     .joining = bit("joining"),
                     .composing = bit("composing"),
