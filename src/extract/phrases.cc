@@ -357,7 +357,7 @@ class PhraseScan {
           BeforeParticiple(article, units_.back().last))) {
       return false;
     }
-    if (HeadOf(units_[end - 1]) != nullptr) return false;
+    if (HeadOf(units_[end - 1]) != nullptr || GoesOn(units_[end - 1].last)) return false;
     if (a_.HasClass(units_[end - 1].last - 1, no_coinage_)) return false;
     Emit(begin, end, default_type_, true, true, Candidate::Source::kWeakPhrase);
     coined_end_ = units_[end - 1].last;
@@ -369,9 +369,25 @@ class PhraseScan {
     const std::size_t end = units_.size();
     if (begin == end) return false;
     const std::uint32_t last = units_[end - 1].last - 1;
-    if (a_.HasClass(last, no_coinage_)) return false;
+    if (a_.HasClass(last, no_coinage_) || GoesOn(last + 1)) return false;
     Emit(begin, end, default_type_, true, true, Candidate::Source::kWeakPhrase);
     return true;
+  }
+
+  // "a pan/tilt unit", "a soft robotic suit", "an extremum seeking controller": what stands behind
+  // is a noun of the same phrase, though it could be a verb.
+  bool GoesOn(std::uint32_t behind) const {
+    if (behind >= limit_) return false;
+    if (Char(behind) == '/') return true;
+    if (!Tok(behind).Is(Token::kSpaceBefore) || !a_.HasClass(behind, verb_ | ing_)) return false;
+    if (a_.HasClass(behind, function_)) return false;
+    const std::string_view word = a_.TokenText(behind);
+    if (word.ends_with("ing")) {
+      return behind + 1 < limit_ && HeadOf({behind + 1, UnitEnd(behind + 1)}) != nullptr;
+    }
+    // What stands in its base form behind one thing is no verb.
+    const WordInfo* third_person = a_.pack.FindWord(std::string(word) + "s");
+    return third_person != nullptr && (third_person->classes & verb_) != 0;
   }
 
   // "we introduce strategic ranking, in which": without an article, where the sentence goes on to
