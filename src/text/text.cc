@@ -46,9 +46,9 @@ std::uint32_t SymbolLength(std::string_view s, std::size_t at) {
 
 // Words before a full stop that does not end a sentence.
 bool IsAbbreviated(std::string_view word) {
-  static constexpr std::array<std::string_view, 19> kWords = {
+  static constexpr std::array<std::string_view, 20> kWords = {
       "al", "Fig", "fig",  "Eq",     "eq",  "vs",   "cf",   "resp", "Sec", "Tab",
-      "No", "Dr",  "Prof", "approx", "Ref", "Figs", "incl", "St",   "viz"};
+      "No", "Dr",  "Prof", "approx", "Ref", "Figs", "incl", "St",   "viz", "avg"};
   return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
 }
 

@@ -101,6 +101,7 @@ std::vector<std::string> Sentences(const std::string& s) {
 }
 
 TEST(SentenceTest, EndsAtFullStopsOnly) {
+  EXPECT_EQ(Sentences("We reach a macro-avg. F1 score of 81. It is high.").size(), 2U);
   EXPECT_EQ(Sentences("One thing (e.g. A). Another, by Liu et al. Smith. It has 3.5 parts."),
             (std::vector<std::string>{"One thing (e.g. A).", "Another, by Liu et al. Smith.",
                                       "It has 3.5 parts."}));
