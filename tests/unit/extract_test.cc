@@ -166,14 +166,33 @@ TEST(TypingTest, AShortFormOfATaskIsNoModelBeforeTheWordModels) {
 
 TEST(PhraseTest, ListedPartsAreThePapersOwn) {
   const Facts f = FactsOf(
-      "We propose QuxNet. It has three core modules: a slow glance path (SGP), the audio glance "
-      "path, and a merging gate. It follows an audio lane path.");
-  for (const char* part : {"audio glance path", "merging gate"}) {
+      "We propose QuxNet. It has three core modules: a slow glance lane (SGL), the audio glance "
+      "lane, and a merging gate. It follows an audio garden lane.");
+  for (const char* part : {"audio glance lane", "merging gate"}) {
     ASSERT_NE(Find(f, part), nullptr) << part;
     EXPECT_TRUE(Find(f, part)->proposed) << part;
     EXPECT_TRUE(Says(f.relations, part, "PART_OF", "QuxNet")) << part;
   }
-  EXPECT_EQ(Find(f, "audio lane path"), nullptr);
+  EXPECT_EQ(Find(f, "audio garden lane"), nullptr);
+}
+
+TEST(PhraseTest, PhasesMachinesAndTheirPartsAreNotCoined) {
+  const auto nothing = [](const std::string& text) {
+    const Facts f = FactsOf(text);
+    return std::all_of(f.entities.begin(), f.entities.end(),
+                       [](const Entity& e) { return !e.proposed; });
+  };
+  // A noun that names no thing of the paper's, also as a member of a list.
+  EXPECT_TRUE(nothing("It has two parts: a lane teaching phase and an offline lane phase."));
+  EXPECT_TRUE(nothing("We present a novel garden exoskeleton for the knee."));
+  // A machine's part or making: built, not computed.
+  EXPECT_TRUE(nothing("We propose a novel flapping mechanism."));
+  EXPECT_FALSE(nothing("We propose a novel lane voting mechanism."));
+  // The phrase goes on: with a slash, with a noun that could be a verb, behind an -ing form.
+  EXPECT_TRUE(nothing("We present a novel insertable pan/tilt garden."));
+  EXPECT_TRUE(nothing("We develop a wearable garden assist device."));
+  EXPECT_EQ(Find(FactsOf("We present a novel lane extremum seeking controller."), "lane extremum"),
+            nullptr);
 }
 
 TEST(PhraseTest, AnIngFormWithAnObjectIsAVerb) {
