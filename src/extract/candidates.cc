@@ -662,6 +662,18 @@ bool UncoverTerms(Analysis& a) {
     return d.pair != kNoIndex && d.range == c.range && d.entry != c.entry;
   };
   std::vector<std::uint8_t> taken(a.text.tokens().size() + 1, 0);
+  // "textual adversarial attacks": a phrase that ends in a term stays where the term would.
+  bool vouched = false;
+  for (const Candidate& c : a.hidden) {
+    if (c.entry == kNoIndex || c.named) continue;
+    for (Candidate& p : a.candidates) {
+      const bool ends_so = p.entity == kNoIndex && p.source == Candidate::Source::kPhrase &&
+                           !p.named && p.last == c.last && p.range.Contains(c.range);
+      if (!ends_so) continue;
+      vouched = p.vouched = true;
+      std::fill(taken.begin() + p.first, taken.begin() + p.last, std::uint8_t{1});
+    }
+  }
   std::vector<Candidate> back;
   for (Candidate& c : a.hidden) {
     const auto from = taken.begin() + c.first;
@@ -676,7 +688,7 @@ bool UncoverTerms(Analysis& a) {
     back.push_back(std::move(c));
   }
   a.hidden.clear();
-  if (back.empty()) return false;
+  if (back.empty() && !vouched) return false;
   std::erase_if(a.candidates, [&](const Candidate& c) {
     return std::any_of(back.begin(), back.end(),
                        [&](const Candidate& b) { return b.range.Overlaps(c.range); });
