@@ -46,7 +46,7 @@ struct Candidate {
   bool is_short_form = false;
   std::uint32_t entity = kNoIndex;
   bool dropped = false;  ///< does not count on its own
-  bool vouched = false;  ///< ends in a term of the lexicon: no rule drops it
+  bool vouched = false;  ///< ends in a term of the lexicon, and counts as one
   std::string name;      ///< where it differs from the text ("LLaMA2-13B" for "13B")
 };
 

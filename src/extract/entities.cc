@@ -214,7 +214,7 @@ class Decider {
     const Capture* of = match.Find(rule.emit.of);
     if (of == nullptr) return;
     for (std::uint32_t i : slotted.CandidatesIn(of->begin, of->end)) {
-      if (rule.emit.drop) a_.candidates[i].dropped |= !a_.candidates[i].vouched;
+      if (rule.emit.drop) a_.candidates[i].dropped = true;
       // Said twice is not twice as sure: a rule counts once for an entity.
       const std::uint32_t e = a_.candidates[i].entity;
       if (rule.emit.drop && rule.emit.everywhere) a_.entities[e].drop = true;

@@ -97,6 +97,7 @@ SlotView EvidenceView(const Analysis& a, std::uint32_t candidate, bool names) {
   if (c.named) v.flags |= slot::kNamed;
   // Names of the breadth pack are mostly of one paper each, which may be this one.
   if (c.entry != kNoIndex && a.pack.lexicon.entry(c.entry).pack == 0) v.flags |= slot::kLexicon;
+  if (c.vouched) v.flags |= slot::kLexicon;
   if (c.component) v.flags |= slot::kComponent;
   return v;
 }

@@ -134,11 +134,14 @@ TEST(PhraseTest, AFormWithItsWeakHeadIsAnAlias) {
   EXPECT_EQ(e->aliases, std::vector<std::string>{"joint distillation procedure"});
 }
 
-TEST(PhraseTest, WhatIsNoNodeHidesNoTerm) {
+TEST(PhraseTest, WhatEndsInATermStaysWhereTheTermWould) {
+  // A phrase that only tells what QuxRL is would be none; one of a term's kind is.
   const Facts f = FactsOf(
       "This paper introduces QuxRL, a data-efficient reinforcement learning agent that plays.");
-  EXPECT_EQ(Find(f, "data-efficient reinforcement learning"), nullptr);
-  EXPECT_EQ(TypeOf(f, "reinforcement learning"), "Method");
+  EXPECT_EQ(TypeOf(f, "data-efficient reinforcement learning"), "Method");
+  EXPECT_EQ(Find(f, "data-efficient reinforcement learning")->proposed, false);
+  const Facts g = FactsOf("This paper introduces QuxRL, a data-efficient lane learning agent.");
+  EXPECT_EQ(Find(g, "data-efficient lane learning"), nullptr);
 }
 
 TEST(PhraseTest, ATaskTakesInTheLettersBeforeIt) {
