@@ -460,6 +460,7 @@ class PhraseScan {
     const Head* head = nullptr;
     for (; end > 0; --end) {
       head = HeadOf(units_[end - 1]);
+      if (head == nullptr) head = HeadOfTerm(end);
       const bool broken =
           end < units_.size() && (a_.HasClass(units_[end].first, hard_break_) || SaysWhatFor(end));
       if (head != nullptr && !broken) break;
@@ -552,6 +553,15 @@ class PhraseScan {
     while (unit > 0 && units_[unit - 1].first >= term.first) --unit;
     if (unit == 0 || unit == end || units_[unit].first != term.first) return nullptr;
     return Stripped(units_[unit - 1], true) ? nullptr : &term;
+  }
+
+  // "tube-based model predictive control": a term without a head noun is a head as a whole.
+  const Head* HeadOfTerm(std::size_t end) {
+    const Candidate* term = TermAtEnd(end);
+    if (term == nullptr || a_.pack.lexicon.entry(term->entry).named) return nullptr;
+    if (a_.pack.types.nodes[static_cast<std::size_t>(term->type)].main_rank == 0) return nullptr;
+    term_head_ = {static_cast<std::int8_t>(term->type), Head::Strength::kStrong};
+    return &term_head_;
   }
 
   // "-based" behind a name or term of the lexicon.
@@ -706,6 +716,7 @@ class PhraseScan {
   bool announced_ = false;               // whether the run is one of them
   bool lists_tasks_ = false;             // whether the sentence may list tasks
   std::uint32_t task_end_ = kNoIndex;    // behind the last of them
+  Head term_head_;                       // of a run that ends in a term without a head noun
   bool composes_ = false;                // whether a verb announces them ("it consists of")
   bool colon_ = false;                   // whether a colon does ("two modules: ...")
   std::uint32_t member_end_ = kNoIndex;  // behind the last of them
