@@ -50,6 +50,9 @@ class LexiconScan {
         not_name_(a.pack.engine.classes.not_name),
         ordinary_(a.pack.engine.classes.ordinary),
         vague_(a.pack.engine.classes.vague),
+        joining_(a.pack.engine.classes.joining),
+        no_word_of_term_(a.pack.engine.classes.function | a.pack.engine.classes.verb |
+                         a.pack.engine.classes.ing_verb),
         name_rule_(a.pack.engine.detectors.lexicon_name),
         term_rule_(a.pack.engine.detectors.lexicon_term) {}
 
@@ -65,6 +68,9 @@ class LexiconScan {
         hits_.clear();
         a_.pack.lexicon.FindAt(a_.text, t, sentences[s].last, hits_);
         if (!hits_.empty()) t = Take(s, t);
+      }
+      for (std::uint32_t t = sentences[s].first + 1; t + 2 < sentences[s].last; ++t) {
+        if (a_.HasClass(t, joining_) || FirstChar(a_, t) == '/') TakeShared(s, t);
       }
     }
   }
@@ -234,6 +240,62 @@ class LexiconScan {
     a_.candidates.push_back(std::move(c));
   }
 
+  // "audio, image and video classification", "force/position control": terms of the lexicon whose
+  // head stands behind the last of several. `joint`: the token that joins the last two.
+  void TakeShared(std::uint32_t sentence, std::uint32_t joint) {
+    const std::uint32_t head = HeadBehind(joint, a_.text.sentences()[sentence].last);
+    const std::uint32_t begin = a_.text.sentences()[sentence].first;
+    std::uint32_t end = joint;
+    while (head != kNoIndex && end > begin) {
+      if (FirstChar(a_, end - 1) == ',') --end;
+      std::uint32_t first = end;
+      while (first > begin && (first == end || a_.Glued(first))) --first;
+      if (first == end || !a_.text.tokens()[first].Is(Token::kWord)) return;
+      AddShared(sentence, first, end, head);
+      if (first == begin || FirstChar(a_, first - 1) != ',') return;
+      end = first;
+    }
+  }
+
+  // The first head noun of the run of words behind the token that has words before it, or kNoIndex.
+  std::uint32_t HeadBehind(std::uint32_t joint, std::uint32_t limit) const {
+    constexpr std::uint32_t kTokens = 6;
+    for (std::uint32_t t = joint + 1; t < std::min(limit, joint + 1 + kTokens); ++t) {
+      const bool hyphen = FirstChar(a_, t) == '-' && a_.Glued(t);
+      if (!hyphen && !a_.text.tokens()[t].Is(Token::kWord)) return kNoIndex;
+      if (a_.HasClass(t, no_word_of_term_) || a_.TokenText(t).ends_with("ly")) return kNoIndex;
+      const bool head = a_.words[t] != nullptr &&
+                        a_.words[t]->head.strength != Head::Strength::kNone && !a_.Glued(t);
+      if (head && t > joint + 1) return t;
+    }
+    return kNoIndex;
+  }
+
+  void AddShared(std::uint32_t sentence, std::uint32_t first, std::uint32_t end,
+                 std::uint32_t head) {
+    const Range range = {a_.text.tokens()[first].begin, a_.text.tokens()[end - 1].end};
+    const std::string name = std::string(a_.text.At(range)) + ' ' + std::string(a_.TokenText(head));
+    if (a_.pack.IsOf(name, vague_)) return;
+    for (const std::uint32_t s : a_.pack.lexicon.Lookup(name)) {
+      const LexiconSurface& surface = a_.pack.lexicon.surface(s);
+      const LexiconEntry& entry = a_.pack.lexicon.entry(surface.entry);
+      if (entry.named || surface.ambiguous) continue;
+      Candidate c;
+      c.range = range;
+      c.first = first;
+      c.last = end;
+      c.sentence = sentence;
+      c.source = Candidate::Source::kPhrase;
+      c.type = entry.type;
+      c.weight = a_.pack.engine.numbers.lexicon_weight;
+      c.entry = surface.entry;
+      c.rule = term_rule_;
+      c.name = name;
+      a_.candidates.push_back(std::move(c));
+      return;
+    }
+  }
+
   Analysis& a_;
   std::uint64_t function_;
   std::uint64_t tail_;
@@ -241,6 +303,8 @@ class LexiconScan {
   std::uint64_t not_name_;
   std::uint64_t ordinary_;
   std::uint64_t vague_;
+  std::uint64_t joining_;
+  std::uint64_t no_word_of_term_;
   int name_rule_;
   int term_rule_;
   std::vector<LexiconHit> hits_;

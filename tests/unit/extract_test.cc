@@ -134,6 +134,24 @@ TEST(PhraseTest, AFormWithItsWeakHeadIsAnAlias) {
   EXPECT_EQ(e->aliases, std::vector<std::string>{"joint distillation procedure"});
 }
 
+TEST(PhraseTest, TermsShareAHeadBehindTheLastOfThem) {
+  const Facts f = FactsOf(
+      "We propose QuxNet for text, image and video classification, for semantic/instance "
+      "segmentation, and for supervised and semi-supervised learning.");
+  for (const char* name : {"text classification", "image classification", "video classification",
+                           "semantic segmentation", "supervised learning"}) {
+    EXPECT_NE(Find(f, name), nullptr) << name;
+  }
+  const Entity* e = Find(f, "image classification");
+  ASSERT_NE(e, nullptr);
+  EXPECT_EQ(e->mentions.front().text, "image");
+  EXPECT_TRUE(Says(f.relations, "QuxNet", "ADDRESSES", "image classification"));
+  // What the lexicon does not know is none, nor is what an adverb or a verb parts from the head.
+  EXPECT_EQ(Find(FactsOf("We test lanes and video classification."), "lanes classification"),
+            nullptr);
+  EXPECT_EQ(Find(FactsOf("It has a topic and explicitly model."), "topic model"), nullptr);
+}
+
 TEST(PhraseTest, WhatEndsInATermStaysWhereTheTermWould) {
   // A phrase that only tells what QuxRL is would be none; one of a term's kind is.
   const Facts f = FactsOf(
