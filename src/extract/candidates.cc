@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 #include <iterator>
+#include <span>
 
 #include "base/utf8.h"
 #include "extract/analysis.h"
@@ -709,16 +710,25 @@ bool IsLetters(const Analysis& a, const Candidate& c) {
 }  // namespace
 
 bool UncoverTerms(Analysis& a) {
+  // The candidates that overlap it: they are in text order, and disjoint.
+  const auto around = [&](const Candidate& c) {
+    const auto first =
+        std::partition_point(a.candidates.begin(), a.candidates.end(),
+                             [&](const Candidate& d) { return d.range.end <= c.range.begin; });
+    const auto last = std::partition_point(
+        first, a.candidates.end(), [&](const Candidate& d) { return d.range.begin < c.range.end; });
+    return std::span(first, last);
+  };
   // "POI recommendation", where "POI" was nothing: the task takes in what stood for itself behind.
-  const auto begins_with_nothing = [&](const Candidate& c) {
+  const auto begins_with_nothing = [&](const Candidate& c, std::span<const Candidate> others) {
     const bool task = c.source == Candidate::Source::kPhrase && c.entry == kNoIndex &&
                       a.pack.types.nodes[static_cast<std::size_t>(c.type)].main_rank == 0;
-    return task && std::any_of(a.candidates.begin(), a.candidates.end(), [&](const Candidate& d) {
+    return task && std::any_of(others.begin(), others.end(), [&](const Candidate& d) {
              return d.entity == kNoIndex && d.named && d.first == c.first && IsLetters(a, d);
            });
   };
   const auto blocks = [](const Candidate& d, const Candidate& c, bool wider) {
-    if (d.entity == kNoIndex || !d.range.Overlaps(c.range)) return false;
+    if (d.entity == kNoIndex) return false;
     return !wider || d.named || d.pair != kNoIndex || !c.range.Contains(d.range);
   };
   // "autism spectrum disorder (ASD)": what the paper defines does not become the lexicon's ASD.
@@ -730,7 +740,7 @@ bool UncoverTerms(Analysis& a) {
   bool vouched = false;
   for (const Candidate& c : a.hidden) {
     if (c.entry == kNoIndex || c.named) continue;
-    for (Candidate& p : a.candidates) {
+    for (Candidate& p : around(c)) {
       const bool ends_so = p.entity == kNoIndex && p.source == Candidate::Source::kPhrase &&
                            !p.named && p.last == c.last && p.range.Contains(c.range);
       if (!ends_so) continue;
@@ -739,23 +749,26 @@ bool UncoverTerms(Analysis& a) {
     }
   }
   std::vector<Candidate> back;
+  std::vector<std::uint8_t> given_back(taken.size(), 0);  // tokens of `back`
   for (Candidate& c : a.hidden) {
     const auto from = taken.begin() + c.first;
     const auto to = taken.begin() + c.last;
     if (std::find(from, to, 1) != to) continue;
-    const bool wider = begins_with_nothing(c);
-    if (std::any_of(a.candidates.begin(), a.candidates.end(),
+    const std::span<const Candidate> others = around(c);
+    const bool wider = begins_with_nothing(c, others);
+    if (std::any_of(others.begin(), others.end(),
                     [&](const Candidate& d) { return blocks(d, c, wider) || redefines(d, c); })) {
       continue;
     }
     std::fill(from, to, std::uint8_t{1});
+    std::fill(given_back.begin() + c.first, given_back.begin() + c.last, std::uint8_t{1});
     back.push_back(std::move(c));
   }
   a.hidden.clear();
   if (back.empty() && !vouched) return false;
   std::erase_if(a.candidates, [&](const Candidate& c) {
-    return std::any_of(back.begin(), back.end(),
-                       [&](const Candidate& b) { return b.range.Overlaps(c.range); });
+    const auto to = given_back.begin() + c.last;
+    return std::find(given_back.begin() + c.first, to, 1) != to;
   });
   for (Candidate& c : a.candidates) {
     c.entity = kNoIndex;
