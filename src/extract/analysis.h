@@ -165,7 +165,8 @@ void ResolveOverlaps(Analysis& a);
 /// Fills by_sentence.
 void IndexCandidates(Analysis& a);
 /// Brings back what was hidden by candidates that became no entity, in their place: a phrase that
-/// is no node must not hide a term that is one. False: nothing came back.
+/// is no node must not hide a term that is one. A phrase that ends in such a term stays itself, and
+/// is vouched for. False: nothing changed. Takes the candidates in text order, and disjoint.
 bool UncoverTerms(Analysis& a);
 /// Groups candidates into entities, gathers evidence, decides type, name, named and proposed once.
 void DecideEntities(Analysis& a);
