@@ -3,12 +3,15 @@
 // forms and from mention rules.
 #include <algorithm>
 #include <cctype>
-#include <iterator>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "base/utf8.h"
 #include "extract/analysis.h"
 #include "extract/rule_engine.h"
-#include "extract/slotting.h"
 #include "extract/trace.h"
 
 namespace papergraph {
