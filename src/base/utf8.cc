@@ -45,27 +45,24 @@ std::string Map(std::string_view text, utf8proc_option_t options) {
   return out;
 }
 
-bool EndsWith(std::string_view text, std::string_view tail) {
-  return text.size() >= tail.size() && text.substr(text.size() - tail.size()) == tail;
-}
-
 bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 
 // A capital S stays (GPS is no plural), and so do a double one (loss), "bias", "corpus" and "axis".
 void StripPlural(std::string& name) {
   const std::size_t n = name.size();
-  if (n == 0 || name.back() != 's') return;
-  if (EndsWith(name, "us") || EndsWith(name, "is") || EndsWith(name, "ias")) return;
-  if (n >= 5 && EndsWith(name, "ies") && IsLower(name[n - 4]) && IsLower(name[n - 5])) {
+  if (n < 2 || name.back() != 's') return;
+  const char before = name[n - 2];
+  if (before == 'u' || before == 'i' || name.ends_with("ias")) return;
+  const bool es = before == 'e';
+  if (es && n >= 5 && name.ends_with("ies") && IsLower(name[n - 4]) && IsLower(name[n - 5])) {
     name.resize(n - 2);
     name.back() = 'y';
-  } else if (EndsWith(name, "sses") || EndsWith(name, "xes") || EndsWith(name, "ches") ||
-             EndsWith(name, "shes") || EndsWith(name, "iases")) {
+  } else if (es && (name.ends_with("sses") || name.ends_with("xes") || name.ends_with("ches") ||
+                    name.ends_with("shes") || name.ends_with("iases"))) {
     name.resize(n - 2);
-  } else if (EndsWith(name, "isms")) {
+  } else if (before == 'm' && name.ends_with("isms")) {
     name.resize(n - 1);
-  } else if (n >= 3 && name[n - 1] == 's' && name[n - 2] != 's' && name[n - 2] != ' ' &&
-             name[n - 3] != 's' && name[n - 3] != ' ') {
+  } else if (n >= 3 && before != 's' && before != ' ' && name[n - 3] != 's' && name[n - 3] != ' ') {
     name.resize(n - 1);
   }
 }
@@ -78,14 +75,15 @@ bool IsDropped(char32_t c) {
 }
 
 std::string NormaliseAscii(std::string_view name) {
-  std::string trimmed(name);
-  StripPlural(trimmed);
-  std::string out;
-  out.reserve(trimmed.size());
-  for (char c : trimmed) {
-    if (c == '_' || c == '-' || c == ' ' || (c >= '\t' && c <= '\r')) continue;
-    out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  std::string out(name);
+  StripPlural(out);
+  std::size_t size = 0;
+  for (char c : out) {
+    const bool dropped = c == '_' || c == '-' || c == ' ' || (c >= '\t' && c <= '\r');
+    out[size] = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    size += dropped ? 0 : 1;
   }
+  out.resize(size);
   return out;
 }
 

@@ -582,9 +582,11 @@ void FindFurtherOccurrences(Analysis& a) {
     const std::string form(a.text.At(k.range));
     const bool fold = !k.is_short_form && form.size() > 6;
     const std::uint32_t width = k.last - k.first;
+    const Token& begin = tokens[k.first];
     for (std::uint32_t t = 0; t + width <= tokens.size(); ++t) {
-      if (t == k.first || tokens[t].size() != tokens[k.first].size()) continue;
-      if (!SameFolded(a.text.At(tokens[t]), a.text.At(tokens[k.first]), fold)) continue;
+      if (tokens[t].hash != begin.hash || t == k.first || tokens[t].size() != begin.size())
+        continue;
+      if (!SameFolded(a.text.At(tokens[t]), a.text.At(begin), fold)) continue;
       std::uint32_t end = tokens[t + width - 1].end;
       std::string_view here = a.text.At(Range{tokens[t].begin, end});
       if (here.size() == form.size() + 1 && here.back() == 's') here.remove_suffix(1);

@@ -274,13 +274,16 @@ class Decider {
 
   // Name rules on the name itself, or ("long") on the long form.
   void FromForm(EntityDraft& e, const std::string& form, std::string_view of) {
-    RunPhase(a_.pack, Phase::kName, {form, SentenceInfo{}},
+    // What the lexicon knows needs no guess from its ending: ImageNet is no network.
+    const bool known = e.entry != kNoIndex;
+    const auto wants = [&](const Rule& rule) {
+      if (rule.emit.of != of) return false;
+      return !known || rule.emit.drop || a_.trace != nullptr;
+    };
+    RunPhase(a_.pack, Phase::kName, {form, SentenceInfo{}}, wants,
              [&](const Rule& rule, const Match& match) {
-               if (rule.emit.of != of) return;
                if (rule.where.not_proposed && IsOwn(e)) return;
                if (rule.emit.drop) e.drop = true;
-               // What the lexicon knows needs no guess from its ending: ImageNet is no network.
-               const bool known = e.entry != kNoIndex;
                if (a_.trace != nullptr) {
                  a_.trace->Note(a_, &rule, a_.candidates[e.mentions.front()].range, form,
                                 EffectOf(a_.pack, rule), known ? "the lexicon knows it" : "");
@@ -453,11 +456,12 @@ class Decider {
 
   // Whether the lexicon has the entry under this name, as it stands.
   bool IsListed(std::uint32_t entry, const std::string& name) const {
+    if (entry == kNoIndex) return false;
     const std::vector<std::uint32_t> found = a_.pack.lexicon.Lookup(name);
-    return entry != kNoIndex && std::any_of(found.begin(), found.end(), [&](std::uint32_t s) {
-             const LexiconSurface& surface = a_.pack.lexicon.surface(s);
-             return surface.entry == entry && surface.text == name;
-           });
+    return std::any_of(found.begin(), found.end(), [&](std::uint32_t s) {
+      const LexiconSurface& surface = a_.pack.lexicon.surface(s);
+      return surface.entry == entry && surface.text == name;
+    });
   }
 
   // The short form where the paper defines one, else the first proper name, else the first mention.
@@ -478,8 +482,12 @@ class Decider {
     std::string name =
         chosen->name.empty() ? std::string(a_.text.Printed(chosen->range)) : chosen->name;
     const bool common = !chosen->named;
-    const bool plural_only = IsListed(e.entry, name) && !IsListed(e.entry, Singular(name));
-    if (common && !plural_only && !name.ends_with("ics")) name = Singular(name);
+    if (common && !name.ends_with("ics")) {
+      std::string singular = Singular(name);
+      const bool plural_only =
+          singular != name && IsListed(e.entry, name) && !IsListed(e.entry, singular);
+      if (!plural_only) name = std::move(singular);
+    }
     // "LLMs", but not "ComVas".
     const std::size_t n = name.size();
     const bool plural = n > 2 && name[n - 1] == 's' && name[n - 2] >= 'A' && name[n - 2] <= 'Z';
@@ -493,7 +501,8 @@ class Decider {
   void LowerOrdinaryWords(std::string& name) const {
     const std::uint64_t ordinary = a_.pack.engine.classes.ordinary;
     for (std::size_t at = 0; at < name.size();) {
-      const std::size_t end = std::min(name.find_first_of(" -", at), name.size());
+      std::size_t end = at;
+      while (end < name.size() && name[end] != ' ' && name[end] != '-') ++end;
       const bool capital = name[at] >= 'A' && name[at] <= 'Z';
       if (capital) {
         std::string lower = name.substr(at, end - at);
@@ -587,11 +596,12 @@ class MainEvidence {
 
  private:
   void FromForm(std::uint32_t e, const std::string& form, std::string_view of) {
-    RunPhase(a_.pack, Phase::kMainName, {form, SentenceInfo{}},
-             [&](const Rule& rule, const Match&) {
-               const auto first = a_.entities[e].mentions.front();
-               if (rule.emit.of == of) Weigh(rule, e, a_.candidates[first].range);
-             });
+    RunPhase(
+        a_.pack, Phase::kMainName, {form, SentenceInfo{}},
+        [&](const Rule& rule) { return rule.emit.of == of; },
+        [&](const Rule& rule, const Match&) {
+          Weigh(rule, e, a_.candidates[a_.entities[e].mentions.front()].range);
+        });
   }
 
   // A rule counts once for an entity, as all evidence does.

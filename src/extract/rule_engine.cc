@@ -30,6 +30,7 @@ LentNotes::~LentNotes() {
   notes_->beginnings.clear();
   notes_->beginnings_known = false;
   notes_->guards.clear();
+  notes_->open_known = false;
   SpareNotes().push_back(std::move(notes_));
 }
 
@@ -53,9 +54,22 @@ bool GuardsAllow(const CompiledPack& pack, const Rule& rule, std::string_view te
          std::none_of(rule.forbids.begin(), rule.forbids.end(), matches);
 }
 
+const std::uint64_t* OpenOf(const CompiledPack& pack, const PhaseInput& input) {
+  if (input.open != nullptr) return input.open;
+  PhaseNotes& notes = *input.notes.operator->();
+  if (!notes.open_known) {
+    notes.open_known = true;
+    notes.open.resize(pack.gate.words());
+    pack.gate.Open(input.text, notes.open.data());
+  }
+  return notes.open.data();
+}
+
 namespace {
 
 bool GuardMatches(const CompiledPack& pack, int guard, const PhaseInput& input) {
+  const std::size_t bit = pack.first_guard + static_cast<std::size_t>(guard);
+  if ((OpenOf(pack, input)[bit / 64] >> (bit % 64) & 1) == 0) return false;
   for (const auto& [asked, answer] : input.notes->guards) {
     if (asked == guard) return answer;
   }

@@ -38,8 +38,9 @@ struct PhaseNotes {
   bool beginnings_known = false;
   /// Guards asked of the text so far: rules often ask the same.
   std::vector<std::pair<int, bool>> guards;
-  /// What the gate says of the text, where the input does not bring it.
+  /// What the gate says of the text, where the input does not bring it; from when one asks for it.
   PatternBits open;
+  bool open_known = false;
 };
 
 /// Notes lent by the thread, which keeps their memory: inputs come by the dozen for a document.
@@ -68,6 +69,9 @@ struct PhaseInput {
   std::uint32_t sentence = 0;
   LentNotes notes = {};
 };
+
+/// What the gate says of the input's text.
+const std::uint64_t* OpenOf(const CompiledPack& pack, const PhaseInput& input);
 
 /// Whether every `requires` of the rule matches the input's text.
 bool RequiresHold(const CompiledPack& pack, const Rule& rule, const PhaseInput& input);
@@ -104,20 +108,17 @@ class MatchScan {
 /// Whether a rule that needs a certain mention can match: the input has such a mention.
 bool SlotsAllow(const Rule& rule, const PhaseInput& input);
 
-/// Calls visit(rule, match) for every match of every rule of the phase: rules in order of
-/// precedence, matches of one rule from left to right.
-template <typename Visit>
-void RunPhase(const CompiledPack& pack, Phase phase, const PhaseInput& input, Visit visit) {
+/// Calls visit(rule, match) for every match of every rule of the phase for which wants(rule) holds:
+/// rules in order of precedence, matches of one rule from left to right.
+template <typename Wants, typename Visit>
+void RunPhase(const CompiledPack& pack, Phase phase, const PhaseInput& input, Wants wants,
+              Visit visit) {
   const PatternBits& of_phase = pack.patterns_of_phase[static_cast<std::size_t>(phase)];
-  const std::uint64_t* open = input.open;
-  if (open == nullptr) {
-    input.notes->open.resize(pack.gate.words());
-    pack.gate.Open(input.text, input.notes->open.data());
-    open = input.notes->open.data();
-  }
+  const std::uint64_t* const open = OpenOf(pack, input);
   Match match;
   const auto run = [&](int pattern) {
     const Rule& rule = pack.RuleOf(pattern);
+    if (!wants(rule)) return;
     if (!RuleConcerns(rule, input.info, input.is_title) || !SlotsAllow(rule, input)) return;
     // What a rule requires is cheap to see and spares the search; what it forbids is rare.
     if (!RequiresHold(pack, rule, input)) return;
@@ -133,6 +134,13 @@ void RunPhase(const CompiledPack& pack, Phase phase, const PhaseInput& input, Vi
       run(static_cast<int>(w * 64) + std::countr_zero(bits));
     }
   }
+}
+
+/// Every rule of the phase.
+template <typename Visit>
+void RunPhase(const CompiledPack& pack, Phase phase, const PhaseInput& input, Visit visit) {
+  RunPhase(
+      pack, phase, input, [](const Rule&) { return true; }, visit);
 }
 
 }  // namespace papergraph

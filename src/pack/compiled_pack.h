@@ -283,7 +283,8 @@ class CompiledPack {
   std::vector<PatternBits> beginnings;  ///< the patterns whose matches may begin with a word
   PatternBits tried_anywhere;           ///< those that words do not tell of
   std::vector<int> rule_of_pattern;     ///< index into `rules`
-  Gate gate;                            ///< of `patterns`
+  Gate gate;                            ///< of `patterns`, and behind them of `guards`
+  std::size_t first_guard = 0;          ///< the number that the gate has for guard 0
   std::array<PatternBits, kPhases> patterns_of_phase;
   PatternSet guards;
   int coordination = -1;  ///< guard: the whole text between two members of a list

@@ -425,6 +425,10 @@ void RuleReader::Compile() {
     if (s.rule.pattern >= 0) pack_.rule_of_pattern.push_back(index);
     pack_.rules.push_back(std::move(s.rule));
   }
+  pack_.first_guard = pack_.patterns.size();
+  for (int g = 0; g < static_cast<int>(pack_.guards.size()); ++g) {
+    pack_.gate.Add(pack_.guards.TextOf(g));
+  }
   const auto coordination = pack_.context.macros.find("coordination");
   if (coordination != pack_.context.macros.end()) {
     std::string fault;
@@ -509,8 +513,11 @@ void RuleReader::CompileRule(Source& s) {
 
 void RuleReader::PlaceFirstWords() {
   pack_.tried_anywhere.assign(pack_.gate.words(), 0);
-  for (std::size_t p = 0; p < pack_.rule_of_pattern.size(); ++p) {
-    if (!pack_.RuleOf(static_cast<int>(p)).begins_at_words) SetBit(pack_.tried_anywhere, p);
+  for (std::size_t p = 0; p < pack_.first_guard + pack_.guards.size(); ++p) {
+    const bool guard = p >= pack_.first_guard;
+    if (guard || !pack_.RuleOf(static_cast<int>(p)).begins_at_words) {
+      SetBit(pack_.tried_anywhere, p);
+    }
   }
   std::map<std::vector<int>, std::int32_t> known;
   for (const auto& [word, patterns] : first_words_) {

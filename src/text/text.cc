@@ -58,6 +58,8 @@ Text::Text(const Document& document) : document_(document) {
   const std::string& title = document.meta.title;
   ascii_title_ = IsAsciiText(title);
   ascii_text_ = IsAsciiText(document.text);
+  has_dollars_ =
+      title.find('$') != std::string::npos || document.text.find('$') != std::string::npos;
   clean_.reserve(title.size() + document.text.size() + 8);
   if (!title.empty()) {
     Append(title);
@@ -182,6 +184,7 @@ Range Text::ToOriginal(Range range, Field* field) const {
   Range r = Origin(range.begin);
   if (range.begin == range.end) return {r.begin, r.begin};
   r.end = Origin(range.end - 1).end;
+  if (!has_dollars_) return r;
   // A formula's dollars belong to it: "$\alpha$-sparsity" begins before the first one.
   const std::string_view source = FieldText(*field);
   const auto dollars = std::count(source.begin() + r.begin, source.begin() + r.end, '$');
@@ -203,7 +206,10 @@ std::string_view Text::Original(Range range) const {
 
 std::string_view Text::Printed(Range range) const {
   const std::string_view original = Original(range);
-  if (original.find_first_of("\\${}") == std::string_view::npos) return original;
+  const bool marked = std::any_of(original.begin(), original.end(), [](char c) {
+    return c == '\\' || c == '$' || c == '{' || c == '}';
+  });
+  if (!marked) return original;
   // One brace without a partner anywhere is no LaTeX.
   Field field;
   ToOriginal(range, &field);

@@ -103,6 +103,7 @@ class Text {
   std::uint32_t abstract_at_ = 0;  // where the abstract begins in clean_
   bool ascii_title_ = true;
   bool ascii_text_ = true;
+  bool has_dollars_ = false;  // somewhere in the document
   std::vector<Token> tokens_;
   std::vector<Sentence> sentences_;
 };
