@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -157,7 +158,7 @@ void FindLexiconCandidates(Analysis& a);
 void FindDefinitions(Analysis& a);
 void FindNames(Analysis& a);
 void FindPhrases(Analysis& a);
-void FindRuleMentions(Analysis& a);
+void FindRuleMentions(std::span<Analysis* const> batch);
 /// Adds the other places where a name stands that a definition or a mention rule found.
 void FindFurtherOccurrences(Analysis& a);
 /// Keeps disjoint candidates, by source, then length, then position; sorts them by position.
@@ -169,7 +170,7 @@ void IndexCandidates(Analysis& a);
 /// is vouched for. False: nothing changed. Takes the candidates in text order, and disjoint.
 bool UncoverTerms(Analysis& a);
 /// Groups candidates into entities, gathers evidence, decides type, name, named and proposed once.
-void DecideEntities(Analysis& a);
+void DecideEntities(std::span<Analysis* const> batch);
 /// Chooses the artifact that the paper is about.
 void ChooseMain(Analysis& a);
 /// Edges and figures.

@@ -506,29 +506,45 @@ void FindDefinitions(Analysis& a) {
   }
 }
 
-void FindRuleMentions(Analysis& a) {
-  const auto& sentences = a.text.sentences();
-  for (std::uint32_t s = 0; s < sentences.size(); ++s) {
-    RunPhase(a.pack, Phase::kMention, InputOf(a, s), [&](const Rule& rule, const Match& match) {
-      const Capture* group = match.Find(rule.emit.of);
-      if (group == nullptr || group->begin == group->end) return;
-      Candidate c;
-      c.range = {sentences[s].begin + group->begin, sentences[s].begin + group->end};
-      c.first = static_cast<std::uint32_t>(a.text.TokenAt(c.range.begin));
-      c.last = static_cast<std::uint32_t>(a.text.TokenAt(c.range.end - 1)) + 1;
-      c.sentence = s;
-      // Names inside URLs are no mentions of their own: a location goes first.
-      const bool location =
-          rule.emit.type >= 0 &&
-          a.pack.types.nodes[static_cast<std::size_t>(rule.emit.type)].role == "location";
-      c.source = location ? Candidate::Source::kLocation : Candidate::Source::kRule;
-      c.type = rule.emit.type;
-      c.weight = rule.weight;
-      c.named = rule.emit.named != 0;
-      c.rule = static_cast<int>(&rule - a.pack.rules.data());
-      a.candidates.push_back(std::move(c));
-    });
+namespace {
+
+void AddRuleMention(Analysis& a, std::uint32_t sentence, const Rule& rule, const Match& match) {
+  const Capture* group = match.Find(rule.emit.of);
+  if (group == nullptr || group->begin == group->end) return;
+  const std::uint32_t begin = a.text.sentences()[sentence].begin;
+  Candidate c;
+  c.range = {begin + group->begin, begin + group->end};
+  c.first = static_cast<std::uint32_t>(a.text.TokenAt(c.range.begin));
+  c.last = static_cast<std::uint32_t>(a.text.TokenAt(c.range.end - 1)) + 1;
+  c.sentence = sentence;
+  // Names inside URLs are no mentions of their own: a location goes first.
+  const bool location =
+      rule.emit.type >= 0 &&
+      a.pack.types.nodes[static_cast<std::size_t>(rule.emit.type)].role == "location";
+  c.source = location ? Candidate::Source::kLocation : Candidate::Source::kRule;
+  c.type = rule.emit.type;
+  c.weight = rule.weight;
+  c.named = rule.emit.named != 0;
+  c.rule = static_cast<int>(&rule - a.pack.rules.data());
+  a.candidates.push_back(std::move(c));
+}
+
+}  // namespace
+
+void FindRuleMentions(std::span<Analysis* const> batch) {
+  std::vector<PhaseInput> inputs;
+  std::vector<Analysis*> whose;
+  for (Analysis* a : batch) {
+    for (std::uint32_t s = 0; s < a->text.sentences().size(); ++s) {
+      inputs.push_back(InputOf(*a, s));
+      whose.push_back(a);
+    }
   }
+  if (inputs.empty()) return;
+  RunPhaseOnAll(batch.front()->pack, Phase::kMention, inputs,
+                [&](std::uint32_t input, const Rule& rule, const Match& match) {
+                  AddRuleMention(*whose[input], inputs[input].sentence, rule, match);
+                });
 }
 
 namespace {

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <set>
+#include <span>
 #include <unordered_map>
 
 #include "base/utf8.h"
@@ -21,13 +23,23 @@ class Decider {
  public:
   explicit Decider(Analysis& a) : a_(a) {}
 
-  void Run() {
+  static void Run(std::span<Analysis* const> batch) {
+    std::deque<Decider> all;
+    for (Analysis* a : batch) all.emplace_back(*a).Gather();
+    for (const Phase phase : {Phase::kEvidence, Phase::kPhraseEvidence}) FromRules(all, phase);
+    FromNames(all);
+    for (Decider& d : all) d.Decide();
+  }
+
+ private:
+  void Gather() {
     NormaliseNames();
     DropForeignSenses();
     Group();
-    for (std::uint32_t e = 0; e < a_.entities.size(); ++e) FromDetectors(a_.entities[e]);
-    FromRules();
-    for (EntityDraft& e : a_.entities) FromName(e);
+    for (EntityDraft& e : a_.entities) FromDetectors(e);
+  }
+
+  void Decide() {
     for (int pass = 0; pass < 3; ++pass) Spread();
     for (EntityDraft& e : a_.entities) FallBack(e);
     Spread();
@@ -35,7 +47,6 @@ class Decider {
     RemoveUndecided();
   }
 
- private:
   std::string_view TextOf(const Candidate& c) const {
     return c.name.empty() ? a_.text.At(c.range) : std::string_view(c.name);
   }
@@ -193,21 +204,28 @@ class Decider {
     }
   }
 
-  void FromRules() {
-    const auto& lists = a_.by_sentence;
-    for (std::uint32_t s = 0; s < lists.size(); ++s) {
-      if (lists[s].empty()) continue;
-      for (const Phase phase : {Phase::kEvidence, Phase::kPhraseEvidence}) {
-        const bool names = phase == Phase::kEvidence;
-        const auto concerned = [&](std::uint32_t i) { return a_.candidates[i].named == names; };
-        if (std::none_of(lists[s].begin(), lists[s].end(), concerned)) continue;
-        const SlottedSentence slotted(a_, s, lists[s],
-                                      [&](std::uint32_t i) { return EvidenceView(a_, i, names); });
-        if (names) NoteNeighbours(slotted);
-        RunPhase(a_.pack, phase, InputOf(a_, slotted),
-                 [&](const Rule& rule, const Match& match) { Apply(rule, slotted, match); });
+  static void FromRules(std::deque<Decider>& all, Phase phase) {
+    const bool names = phase == Phase::kEvidence;
+    std::deque<SlottedSentence> slotted;  // inputs refer to them
+    std::vector<PhaseInput> inputs;
+    std::vector<Decider*> whose;
+    for (Decider& d : all) {
+      const auto concerned = [&](std::uint32_t i) { return d.a_.candidates[i].named == names; };
+      const auto view = [&](std::uint32_t i) { return EvidenceView(d.a_, i, names); };
+      for (std::uint32_t s = 0; s < d.a_.by_sentence.size(); ++s) {
+        const auto& list = d.a_.by_sentence[s];
+        if (std::none_of(list.begin(), list.end(), concerned)) continue;
+        const SlottedSentence& here = slotted.emplace_back(d.a_, s, list, view);
+        if (names) d.NoteNeighbours(here);
+        inputs.push_back(InputOf(d.a_, here));
+        whose.push_back(&d);
       }
     }
+    if (inputs.empty()) return;
+    RunPhaseOnAll(all.front().a_.pack, phase, inputs,
+                  [&](std::uint32_t input, const Rule& rule, const Match& match) {
+                    whose[input]->Apply(rule, *inputs[input].slotted, match);
+                  });
   }
 
   void Apply(const Rule& rule, const SlottedSentence& slotted, const Match& match) {
@@ -262,38 +280,59 @@ class Decider {
     }
   }
 
-  void FromName(EntityDraft& e) {
-    e.name = ChooseName(e);
-    if (!e.named_source) return;
-    FromForm(e, e.name, "");
-    if (!e.long_form.empty()) FromForm(e, e.long_form, "long");
-    if (e.entry == kNoIndex) return;
-    const LexiconEntry& entry = a_.pack.lexicon.entry(e.entry);
-    if (!entry.family.empty()) e.family = entry.family;
+  // Name rules on the names themselves, or ("long") on the long forms.
+  static void FromNames(std::deque<Decider>& all) {
+    static const SentenceInfo kNowhere;
+    struct Form {
+      Decider* decider;
+      EntityDraft* entity;
+      std::string_view of;
+    };
+    std::vector<Form> forms;
+    std::vector<PhaseInput> inputs;
+    for (Decider& d : all) {
+      for (EntityDraft& e : d.a_.entities) {
+        e.name = d.ChooseName(e);
+        if (!e.named_source) continue;
+        forms.push_back({&d, &e, ""});
+        inputs.push_back({e.name, kNowhere});
+        if (e.long_form.empty()) continue;
+        forms.push_back({&d, &e, "long"});
+        inputs.push_back({e.long_form, kNowhere});
+      }
+    }
+    if (forms.empty()) return;
+    // What the lexicon knows needs no guess from its ending: ImageNet is no network.
+    const auto wants = [&](std::uint32_t input, const Rule& rule) {
+      const Form& f = forms[input];
+      if (rule.emit.of != f.of) return false;
+      return f.entity->entry == kNoIndex || rule.emit.drop || f.decider->a_.trace != nullptr;
+    };
+    RunPhaseOnAll(all.front().a_.pack, Phase::kName, inputs, wants,
+                  [&](std::uint32_t input, const Rule& rule, const Match& match) {
+                    const Form& f = forms[input];
+                    f.decider->ApplyToName(rule, *f.entity, inputs[input].text, match);
+                  });
+    for (const Form& f : forms) {
+      if (f.entity->entry == kNoIndex) continue;
+      const LexiconEntry& entry = f.decider->a_.pack.lexicon.entry(f.entity->entry);
+      if (!entry.family.empty()) f.entity->family = entry.family;
+    }
   }
 
-  // Name rules on the name itself, or ("long") on the long form.
-  void FromForm(EntityDraft& e, const std::string& form, std::string_view of) {
-    // What the lexicon knows needs no guess from its ending: ImageNet is no network.
+  void ApplyToName(const Rule& rule, EntityDraft& e, std::string_view form, const Match& match) {
+    if (rule.where.not_proposed && IsOwn(e)) return;
+    if (rule.emit.drop) e.drop = true;
     const bool known = e.entry != kNoIndex;
-    const auto wants = [&](const Rule& rule) {
-      if (rule.emit.of != of) return false;
-      return !known || rule.emit.drop || a_.trace != nullptr;
-    };
-    RunPhase(a_.pack, Phase::kName, {form, SentenceInfo{}}, wants,
-             [&](const Rule& rule, const Match& match) {
-               if (rule.where.not_proposed && IsOwn(e)) return;
-               if (rule.emit.drop) e.drop = true;
-               if (a_.trace != nullptr) {
-                 a_.trace->Note(a_, &rule, a_.candidates[e.mentions.front()].range, form,
-                                EffectOf(a_.pack, rule), known ? "the lexicon knows it" : "");
-               }
-               if (known) return;
-               if (rule.emit.family.empty()) return Weigh(rule, e);
-               const Capture* family = match.Find(rule.emit.family);
-               if (family == nullptr) return;
-               FromFamily(form.substr(family->begin, family->end - family->begin), rule, e);
-             });
+    if (a_.trace != nullptr) {
+      a_.trace->Note(a_, &rule, a_.candidates[e.mentions.front()].range, std::string(form),
+                     EffectOf(a_.pack, rule), known ? "the lexicon knows it" : "");
+    }
+    if (known) return;
+    if (rule.emit.family.empty()) return Weigh(rule, e);
+    const Capture* family = match.Find(rule.emit.family);
+    if (family == nullptr) return;
+    FromFamily(std::string(form.substr(family->begin, family->end - family->begin)), rule, e);
   }
 
   // A name made of a known one and a size or version is what its family is.
@@ -535,14 +574,20 @@ class Decider {
 
 }  // namespace
 
-void DecideEntities(Analysis& a) {
-  const std::size_t noted = a.trace == nullptr ? 0 : a.trace->steps.size();
-  Decider(a).Run();
-  if (!UncoverTerms(a)) return;
-  // Decided anew with what has come back: the steps of the first round are void.
-  if (a.trace != nullptr) a.trace->steps.resize(noted);
-  a.entities.clear();
-  Decider(a).Run();
+void DecideEntities(std::span<Analysis* const> batch) {
+  std::vector<std::size_t> noted;
+  for (const Analysis* a : batch) noted.push_back(a->trace == nullptr ? 0 : a->trace->steps.size());
+  Decider::Run(batch);
+  std::vector<Analysis*> again;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    Analysis& a = *batch[i];
+    if (!UncoverTerms(a)) continue;
+    // Decided anew with what has come back: the steps of the first round are void.
+    if (a.trace != nullptr) a.trace->steps.resize(noted[i]);
+    a.entities.clear();
+    again.push_back(&a);
+  }
+  Decider::Run(again);
 }
 
 namespace {
@@ -596,12 +641,11 @@ class MainEvidence {
 
  private:
   void FromForm(std::uint32_t e, const std::string& form, std::string_view of) {
-    RunPhase(
-        a_.pack, Phase::kMainName, {form, SentenceInfo{}},
-        [&](const Rule& rule) { return rule.emit.of == of; },
-        [&](const Rule& rule, const Match&) {
-          Weigh(rule, e, a_.candidates[a_.entities[e].mentions.front()].range);
-        });
+    RunPhase(a_.pack, Phase::kMainName, {form, SentenceInfo{}},
+             [&](const Rule& rule, const Match&) {
+               const auto first = a_.entities[e].mentions.front();
+               if (rule.emit.of == of) Weigh(rule, e, a_.candidates[first].range);
+             });
   }
 
   // A rule counts once for an entity, as all evidence does.

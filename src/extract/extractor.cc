@@ -20,18 +20,33 @@ struct Work {
   Facts& facts;
 };
 
+template <void (*step)(Analysis&)>
+void OnEach(std::span<Analysis* const> batch) {
+  for (Analysis* a : batch) step(*a);
+}
+
 // All steps, in order; src/extract/README.md tells what each does.
-constexpr auto kAnalysisSteps = {
-    LookUpWords,     NoteClasses,           OpenGates,      AssignRoles, FindRuleMentions,
-    FindDefinitions, FindLexiconCandidates, FindNames,      FindPhrases, FindFurtherOccurrences,
-    ResolveOverlaps, IndexCandidates,       DecideEntities, ChooseMain};
+constexpr auto kAnalysisSteps = {OnEach<LookUpWords>,
+                                 OnEach<NoteClasses>,
+                                 OnEach<OpenGates>,
+                                 OnEach<AssignRoles>,
+                                 FindRuleMentions,
+                                 OnEach<FindDefinitions>,
+                                 OnEach<FindLexiconCandidates>,
+                                 OnEach<FindNames>,
+                                 OnEach<FindPhrases>,
+                                 OnEach<FindFurtherOccurrences>,
+                                 OnEach<ResolveOverlaps>,
+                                 OnEach<IndexCandidates>,
+                                 DecideEntities,
+                                 OnEach<ChooseMain>};
 constexpr auto kFactSteps = {WriteEntities, FindRelations, FindResults};
 
 // Each step over all documents before the next: its rules and code are in the caches then.
 void Analyse(std::span<const std::unique_ptr<Work>> works) {
-  for (const auto step : kAnalysisSteps) {
-    for (const auto& work : works) step(work->analysis);
-  }
+  std::vector<Analysis*> batch;
+  for (const auto& work : works) batch.push_back(&work->analysis);
+  for (const auto step : kAnalysisSteps) step(batch);
   for (const auto step : kFactSteps) {
     for (const auto& work : works) step(work->analysis, work->facts);
   }
@@ -47,7 +62,7 @@ Facts Extract(Document document, const Pack& pack) {
 
 std::vector<Facts> ExtractAll(std::vector<Document> documents, const Pack& pack) {
   // More make no difference but for memory.
-  constexpr std::size_t kTogether = 16;
+  constexpr std::size_t kTogether = 64;
   std::vector<Facts> all(documents.size());
   for (std::size_t at = 0; at < all.size(); at += kTogether) {
     std::vector<std::unique_ptr<Work>> works;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <numeric>
 
 namespace papergraph {
 
@@ -203,6 +204,30 @@ bool SlotsAllow(const Rule& rule, const PhaseInput& input) {
     return std::any_of(slots.begin(), slots.end(),
                        [&](const auto& s) { return need.Takes(s.type, s.flags); });
   });
+}
+
+std::vector<DuePattern> DuePatterns(const CompiledPack& pack, Phase phase,
+                                    std::span<const PhaseInput> inputs) {
+  const PatternBits& of_phase = pack.patterns_of_phase[static_cast<std::size_t>(phase)];
+  const auto each = [&](auto visit) {
+    for (std::uint32_t i = 0; i < inputs.size(); ++i) {
+      const std::uint64_t* const open = OpenOf(pack, inputs[i]);
+      for (std::size_t w = 0; w < of_phase.size(); ++w) {
+        for (std::uint64_t bits = open[w] & of_phase[w]; bits != 0; bits &= bits - 1) {
+          visit(w * 64 + static_cast<std::size_t>(std::countr_zero(bits)), i);
+        }
+      }
+    }
+  };
+  // Sorted by counting.
+  std::vector<std::uint32_t> place(of_phase.size() * 64 + 1, 0);
+  each([&](std::size_t pattern, std::uint32_t) { ++place[pattern + 1]; });
+  std::partial_sum(place.begin(), place.end(), place.begin());
+  std::vector<DuePattern> due(place.back());
+  each([&](std::size_t pattern, std::uint32_t input) {
+    due[place[pattern]++] = {static_cast<int>(pattern), input};
+  });
+  return due;
 }
 
 std::uint32_t MatchScan::LastNeeded() const {

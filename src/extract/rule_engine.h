@@ -2,9 +2,13 @@
 // Applies the pattern rules of one phase to one text.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <memory>
+#include <numeric>
+#include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "extract/analysis.h"
@@ -108,39 +112,81 @@ class MatchScan {
 /// Whether a rule that needs a certain mention can match: the input has such a mention.
 bool SlotsAllow(const Rule& rule, const PhaseInput& input);
 
-/// Calls visit(rule, match) for every match of every rule of the phase for which wants(rule) holds:
-/// rules in order of precedence, matches of one rule from left to right.
-template <typename Wants, typename Visit>
-void RunPhase(const CompiledPack& pack, Phase phase, const PhaseInput& input, Wants wants,
-              Visit visit) {
+/// Calls visit(rule, match) for every match of one rule, from left to right.
+template <typename Visit>
+void RunRule(const CompiledPack& pack, const Rule& rule, const PhaseInput& input, Match& match,
+             Visit visit) {
+  if (!RuleConcerns(rule, input.info, input.is_title) || !SlotsAllow(rule, input)) return;
+  // What a rule requires is cheap to see and spares the search; what it forbids is rare.
+  if (!RequiresHold(pack, rule, input)) return;
+  bool asked_forbids = false;
+  for (MatchScan scan(pack, rule, input); scan.Next(match);) {
+    if (!asked_forbids && !ForbidsHold(pack, rule, input)) break;
+    asked_forbids = true;
+    if (GroupsAllow(pack, rule, input.text, match)) visit(rule, match);
+  }
+}
+
+/// Calls visit(rule, match) for every match of every rule of the phase: rules in order of
+/// precedence, matches of one rule from left to right.
+template <typename Visit>
+void RunPhase(const CompiledPack& pack, Phase phase, const PhaseInput& input, Visit visit) {
   const PatternBits& of_phase = pack.patterns_of_phase[static_cast<std::size_t>(phase)];
   const std::uint64_t* const open = OpenOf(pack, input);
   Match match;
-  const auto run = [&](int pattern) {
-    const Rule& rule = pack.RuleOf(pattern);
-    if (!wants(rule)) return;
-    if (!RuleConcerns(rule, input.info, input.is_title) || !SlotsAllow(rule, input)) return;
-    // What a rule requires is cheap to see and spares the search; what it forbids is rare.
-    if (!RequiresHold(pack, rule, input)) return;
-    bool asked_forbids = false;
-    for (MatchScan scan(pack, rule, input); scan.Next(match);) {
-      if (!asked_forbids && !ForbidsHold(pack, rule, input)) break;
-      asked_forbids = true;
-      if (GroupsAllow(pack, rule, input.text, match)) visit(rule, match);
-    }
-  };
   for (std::size_t w = 0; w < of_phase.size(); ++w) {
     for (std::uint64_t bits = open[w] & of_phase[w]; bits != 0; bits &= bits - 1) {
-      run(static_cast<int>(w * 64) + std::countr_zero(bits));
+      const int pattern = static_cast<int>(w * 64) + std::countr_zero(bits);
+      RunRule(pack, pack.RuleOf(pattern), input, match, visit);
     }
   }
 }
 
-/// Every rule of the phase.
+/// A pattern that the gate lets run on an input.
+struct DuePattern {
+  int pattern = -1;
+  std::uint32_t input = 0;
+};
+
+/// Those of a phase, in order of precedence, and of one pattern in order of the inputs.
+std::vector<DuePattern> DuePatterns(const CompiledPack& pack, Phase phase,
+                                    std::span<const PhaseInput> inputs);
+
+/// As RunPhase() on one input after the other, with visit(index of the input, rule, match) and only
+/// those rules for which wants(index of the input, rule) holds. Each rule goes over all inputs
+/// before the next one, so that its code stays in the caches; matches are visited behind that, so
+/// that what visits do has no effect on what matches.
+template <typename Wants, typename Visit>
+void RunPhaseOnAll(const CompiledPack& pack, Phase phase, std::span<const PhaseInput> inputs,
+                   Wants wants, Visit visit) {
+  struct Found {
+    std::uint32_t input;
+    const Rule* rule;
+    Match match;
+  };
+  std::vector<Found> found;
+  Match match;
+  for (const DuePattern& due : DuePatterns(pack, phase, inputs)) {
+    const Rule& rule = pack.RuleOf(due.pattern);
+    if (!wants(due.input, rule)) continue;
+    RunRule(pack, rule, inputs[due.input], match, [&](const Rule&, Match& m) {
+      found.push_back({due.input, &rule, std::move(m)});
+    });
+  }
+  std::vector<std::uint32_t> order(found.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t x, std::uint32_t y) {
+    return found[x].input < found[y].input;
+  });
+  for (std::uint32_t i : order) visit(found[i].input, *found[i].rule, found[i].match);
+}
+
+/// All rules of the phase.
 template <typename Visit>
-void RunPhase(const CompiledPack& pack, Phase phase, const PhaseInput& input, Visit visit) {
-  RunPhase(
-      pack, phase, input, [](const Rule&) { return true; }, visit);
+void RunPhaseOnAll(const CompiledPack& pack, Phase phase, std::span<const PhaseInput> inputs,
+                   Visit visit) {
+  const auto all = [](std::uint32_t, const Rule&) { return true; };
+  RunPhaseOnAll(pack, phase, inputs, all, visit);
 }
 
 }  // namespace papergraph
