@@ -260,11 +260,12 @@ bool MatchScan::Next(Match& match) {
       if (found) break;
     }
   } else if (rule_.begins_at_words) {
-    const auto pattern = static_cast<std::size_t>(rule_.pattern);
+    const std::size_t known = rule_.beginnings.size() * 64;
     const std::uint32_t last = LastNeeded();
     for (const BeginningWord& word : BeginningsOf(pack_, input_)) {
       if (word.at > last) break;
-      if (word.at < from_ || !HasBit(pack_.beginnings[word.beginning], pattern)) continue;
+      const bool begins = word.beginning < known && HasBit(rule_.beginnings, word.beginning);
+      if (word.at < from_ || !begins) continue;
       found = set_.FindHere(rule_.pattern, input_.text, word.at, match);
       if (found) break;
     }

@@ -105,6 +105,7 @@ struct Rule {
   SlotSpec start;
   bool is_slot = false;          ///< the pattern is that slot and nothing else: no search is needed
   bool begins_at_words = false;  ///< every match begins with one of certain words (FirstWords())
+  PatternBits beginnings;        ///< those, by the number of CompiledPack::beginnings they are of
   enum class Scope : std::uint8_t { kSentence, kTitle, kAny };
   Scope scope = Scope::kSentence;  ///< titles, what is no title, or both
   std::string pattern_text;        ///< as written

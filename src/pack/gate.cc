@@ -189,23 +189,24 @@ bool Gate::CompileWith(std::size_t longest_atom) {
         continue;
       }
       for (const std::string& atom : clauses_[p][c]) {
-        effects[atom.substr(0, longest_atom)].push_back({static_cast<std::uint32_t>(word), bit});
+        effects[atom.substr(0, longest_atom)].push_back({bit, static_cast<std::uint32_t>(word)});
       }
     }
   }
   std::vector<std::string> atoms;
   effects_.clear();
-  for (auto& [atom, list] : effects) {
+  first_effect_.assign(1, 0);
+  for (const auto& [atom, list] : effects) {
     atoms.push_back(atom);
-    // Patterns of one word of bits take one step.
-    auto& merged = effects_.emplace_back();
     for (const Effect& e : list) {
-      if (!merged.empty() && merged.back().word == e.word) {
-        merged.back().bit |= e.bit;
+      // Patterns of one word of bits take one step.
+      if (effects_.size() > first_effect_.back() && effects_.back().word == e.word) {
+        effects_.back().bits |= e.bits;
       } else {
-        merged.push_back(e);
+        effects_.push_back(e);
       }
     }
+    first_effect_.push_back(static_cast<std::uint32_t>(effects_.size()));
   }
   return finder_.Build(atoms);
 }
@@ -217,7 +218,10 @@ void Gate::Open(std::string_view text, std::uint64_t* open) const {
   finder_.Find(text, found);
   holds = satisfied_;
   for (int atom : found) {
-    for (const Effect& e : effects_[static_cast<std::size_t>(atom)]) holds[e.word] |= e.bit;
+    const auto a = static_cast<std::size_t>(atom);
+    for (std::uint32_t e = first_effect_[a]; e < first_effect_[a + 1]; ++e) {
+      holds[effects_[e].word] |= effects_[e].bits;
+    }
   }
   const std::size_t n = words();
   std::copy_n(holds.begin(), n, open);

@@ -46,9 +46,10 @@ class Gate {
 
  private:
   static constexpr std::size_t kClauses = 3;
+  // An atom that occurs sets bits of one word of `satisfied_`.
   struct Effect {
+    std::uint64_t bits;
     std::uint32_t word;  // clause * words() + pattern / 64
-    std::uint64_t bit;
   };
 
   bool CompileWith(std::size_t longest_atom);
@@ -57,8 +58,9 @@ class Gate {
   std::vector<std::vector<Clause>> clauses_;  // by pattern
   std::size_t count_ = 0;
   AtomFinder finder_;
-  std::vector<std::vector<Effect>> effects_;  // by atom
-  PatternBits satisfied_;                     // clauses that patterns do not have
+  std::vector<std::uint32_t> first_effect_;  // by atom, into effects_; one more behind the last
+  std::vector<Effect> effects_;
+  PatternBits satisfied_;  // clauses that patterns do not have
 };
 
 /// `pattern` with everything about slots replaced by "any text".

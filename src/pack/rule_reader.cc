@@ -525,7 +525,13 @@ void RuleReader::PlaceFirstWords() {
         known.emplace(patterns, static_cast<std::int32_t>(pack_.beginnings.size()));
     if (is_new) {
       pack_.beginnings.emplace_back(pack_.gate.words(), 0);
-      for (int p : patterns) SetBit(pack_.beginnings.back(), static_cast<std::size_t>(p));
+      for (int p : patterns) {
+        SetBit(pack_.beginnings.back(), static_cast<std::size_t>(p));
+        Rule& rule = pack_.rules[static_cast<std::size_t>(
+            pack_.rule_of_pattern[static_cast<std::size_t>(p)])];
+        rule.beginnings.resize(pack_.beginnings.size() / 64 + 1, 0);
+        SetBit(rule.beginnings, pack_.beginnings.size() - 1);
+      }
     }
     pack_.words[word].beginning = it->second;
   }
