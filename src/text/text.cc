@@ -5,14 +5,11 @@
 #include <array>
 
 #include "base/hash.h"
+#include "base/utf8.h"
 #include "text/latex.h"
 
 namespace papergraph {
 namespace {
-
-bool IsAsciiText(std::string_view s) {
-  return std::all_of(s.begin(), s.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
-}
 
 enum CharClass : std::uint8_t { kSpace, kUpper, kLowerCase, kDigitChar, kPunct, kHigh };
 
@@ -56,8 +53,8 @@ bool IsAbbreviated(std::string_view word) {
 
 Text::Text(const Document& document) : document_(document) {
   const std::string& title = document.meta.title;
-  ascii_title_ = IsAsciiText(title);
-  ascii_text_ = IsAsciiText(document.text);
+  ascii_title_ = IsAscii(title);
+  ascii_text_ = IsAscii(document.text);
   has_dollars_ =
       title.find('$') != std::string::npos || document.text.find('$') != std::string::npos;
   clean_.reserve(title.size() + document.text.size() + 8);
