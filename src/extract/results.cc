@@ -16,7 +16,7 @@ class ResultFinder {
 
   void Run() {
     for (std::uint32_t s = 0; s < lists_.size(); ++s) {
-      if (lists_[s].empty() || !HasDigit(s)) continue;
+      if (!HasDigit(s)) continue;
       const SlottedSentence slotted(a_, s, lists_[s],
                                     [&](std::uint32_t i) { return EntityView(a_, i); });
       taken_.clear();
