@@ -20,6 +20,7 @@ class ResultFinder {
       const SlottedSentence slotted(a_, s, lists_[s],
                                     [&](std::uint32_t i) { return EntityView(a_, i); });
       taken_.clear();
+      claimed_.clear();
       found_.clear();
       RunPhase(a_.pack, Phase::kResult, InputOf(a_, slotted),
                [&](const Rule& rule, const Match& match) { Take(rule, slotted, match); });
@@ -59,6 +60,9 @@ class ResultFinder {
     for (const auto& slot : s.slots()) {
       const int type = a_.entities[a_.candidates[slot.candidate].entity].type;
       if (std::find(types.begin(), types.end(), type) == types.end()) continue;
+      // "7.6x faster while it takes less memory by 87%": what stands behind has its own figure.
+      const bool spoken_for = std::find(claimed_.begin(), claimed_.end(), slot.at) != claimed_.end();
+      if (slot.at > at && spoken_for) continue;
       const std::uint32_t from = std::min(slot.at, at);
       const std::uint32_t to = std::max(slot.at, at);
       std::uint32_t d = to - from;
@@ -92,11 +96,17 @@ class ResultFinder {
     r.value = a_.text.Original({s.ToClean(value->begin), s.ToClean(value->end - 1) + 1});
     r.unit = Text(s, match, "unit");
     r.metric = SlotName(s, match, "metric");
+    if (const Capture* metric = match.Find("metric"); metric != nullptr) {
+      if (metric->begin < value->begin) claimed_.push_back(metric->begin);
+    }
     Figure figure{value->begin, value->end, facts_.results.size(), &rule, r.metric.empty(), false};
     if (const Capture* unit = match.Find("unit"); unit != nullptr) {
       figure.end = std::max(figure.end, unit->end);
     }
     if (r.metric.empty()) r.metric = Nearest(s, MetricTypes(rule), value->begin);
+    // A bare number of nobody knows what ("1.8 g") says nothing.
+    const bool bare = r.value.find_first_not_of("0123456789.,") == std::string::npos;
+    if (r.metric.empty() && r.unit.empty() && bare) return;
     if (r.unit == "×" || r.unit == "X" || r.unit == "times") r.unit = "x";
     r.baseline = SlotName(s, match, "baseline");
     r.dataset = SlotName(s, match, "dataset");
@@ -216,6 +226,7 @@ class ResultFinder {
   };
 
   std::vector<Range> taken_;
+  std::vector<std::uint32_t> claimed_;  // metrics that a figure behind them is of, by their slots
   std::vector<Figure> found_;
   std::vector<int> data_types_;
 };
