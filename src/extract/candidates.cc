@@ -432,6 +432,10 @@ std::uint32_t EntryOf(const Analysis& a, const AbbreviationPair& pair) {
     if (both) return entry;
     if (best == kNoIndex && !lexicon.entry(entry).named) best = entry;
   }
+  for (std::uint32_t s : shorter) {
+    const std::uint32_t entry = lexicon.surface(s).entry;
+    if (lexicon.SpellsOut(entry, a.text.At(pair.long_form))) return entry;
+  }
   return best;
 }
 

@@ -91,7 +91,7 @@ class Decider {
     for (std::uint32_t s : a_.pack.lexicon.Lookup(name)) {
       if (a_.pack.lexicon.surface(s).entry == entry) return true;
     }
-    return false;
+    return a_.pack.lexicon.SpellsOut(entry, name);
   }
 
   // ------------------------------------------------------------------------------------ grouping

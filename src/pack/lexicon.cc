@@ -85,6 +85,29 @@ std::string_view WithoutPlural(std::string_view token, std::string& storage) {
   return storage;
 }
 
+// Words of four letters or more in lower case.
+std::vector<std::string> ContentWords(std::string_view name) {
+  constexpr std::size_t kShortest = 4;
+  std::vector<std::string> words(1);
+  for (char c : name) {
+    const char folded = Folded(c);
+    if (folded >= 'a' && folded <= 'z') {
+      words.back() += folded;
+    } else if (!words.back().empty()) {
+      words.emplace_back();
+    }
+  }
+  std::erase_if(words, [](const std::string& word) { return word.size() < kShortest; });
+  return words;
+}
+
+// "random" and "randomized", "sample" and "sampling".
+bool SameStem(std::string_view a, std::string_view b) {
+  constexpr std::size_t kStem = 5;
+  const std::size_t n = std::min({a.size(), b.size(), kStem});
+  return a.substr(0, n) == b.substr(0, n);
+}
+
 std::string_view WithoutS(std::string_view s) {
   return s.size() > 1 && s.back() == 's' ? s.substr(0, s.size() - 1) : s;
 }
@@ -118,6 +141,12 @@ void Lexicon::Compile() {
       SetBit(prefix_bits_, prefix, kPrefixBits);
     }
   }
+  first_of_entry_.assign(entries_.size() + 1, 0);
+  for (const LexiconSurface& s : surfaces_) ++first_of_entry_[s.entry + 1];
+  std::partial_sum(first_of_entry_.begin(), first_of_entry_.end(), first_of_entry_.begin());
+  std::vector<std::uint32_t> next(first_of_entry_.begin(), first_of_entry_.end() - 1);
+  by_entry_.resize(surfaces_.size());
+  for (std::uint32_t i = 0; i < surfaces_.size(); ++i) by_entry_[next[surfaces_[i].entry]++] = i;
   std::stable_sort(order_.begin(), order_.end(),
                    [&](std::uint32_t a, std::uint32_t b) { return hashes[a] < hashes[b]; });
   table_.assign(std::bit_ceil(surfaces_.size() * 2 + 8), {});
@@ -129,6 +158,20 @@ void Lexicon::Compile() {
     table_[at] = {hashes[order_[i]], i, j - i};
     i = j;
   }
+}
+
+bool Lexicon::SpellsOut(std::uint32_t entry, std::string_view long_form) const {
+  const std::vector<std::string> said = ContentWords(long_form);
+  for (std::uint32_t i = first_of_entry_[entry]; i < first_of_entry_[entry + 1]; ++i) {
+    const std::vector<std::string> listed = ContentWords(surfaces_[by_entry_[i]].text);
+    if (listed.size() < 2) continue;
+    std::size_t found = 0;
+    for (std::size_t w = 0; w < said.size() && found < listed.size(); ++w) {
+      found += SameStem(said[w], listed[found]);
+    }
+    if (found == listed.size()) return true;
+  }
+  return false;
 }
 
 const Lexicon::Slot* Lexicon::Probe(std::uint64_t hash) const {

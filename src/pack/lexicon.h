@@ -68,6 +68,11 @@ class Lexicon {
   /// Surfaces whose key is that of `name`.
   std::vector<std::uint32_t> Lookup(std::string_view name) const;
 
+  /// Whether `long_form` is some name of the entry in other words: it has all its words in order,
+  /// endings aside, and may have more ("rapidly exploring randomized trees", "residual neural
+  /// network" for a residual network). Names of one word tell nothing.
+  bool SpellsOut(std::uint32_t entry, std::string_view long_form) const;
+
   /// Whether `printed` may stand for `surface`: a common term in any case; a proper name only with
   /// a capital or digit where it has one, and short or all-capital names exactly so.
   bool CaseFits(std::string_view printed, std::uint32_t surface) const;
@@ -84,8 +89,10 @@ class Lexicon {
 
   std::vector<LexiconEntry> entries_;
   std::vector<LexiconSurface> surfaces_;
-  std::vector<std::string> keys_;     // by surface
-  std::vector<std::uint32_t> order_;  // surfaces by key hash
+  std::vector<std::string> keys_;              // by surface
+  std::vector<std::uint32_t> order_;           // surfaces by key hash
+  std::vector<std::uint32_t> by_entry_;        // surfaces by entry
+  std::vector<std::uint32_t> first_of_entry_;  // by entry, into by_entry_; one more behind the last
   std::vector<Slot> table_;
   // Bits by hash: some key begins so; some key is so. They spare most probes of the table.
   std::vector<std::uint64_t> prefix_bits_;

@@ -296,6 +296,29 @@ TEST(AtomFinderTest, SaysThatTooMuchIsTooMuch) {
   EXPECT_FALSE(finder.Build(atoms));
 }
 
+TEST(LexiconTest, KnowsANameInOtherWords) {
+  Lexicon lexicon;
+  LexiconEntry tree;
+  tree.name = "RRT";
+  const std::uint32_t rrt = lexicon.AddEntry(tree);
+  LexiconEntry net;
+  net.name = "ResNet";
+  const std::uint32_t resnet = lexicon.AddEntry(net);
+  // Not in the order of their entries.
+  lexicon.AddSurface("ResNet", resnet, false);
+  lexicon.AddSurface("RRT", rrt, false);
+  lexicon.AddSurface("residual network", resnet, false);
+  lexicon.AddSurface("rapidly-exploring random tree", rrt, false);
+  lexicon.Compile();
+  EXPECT_TRUE(lexicon.SpellsOut(rrt, "Rapidly exploring randomized trees"));
+  EXPECT_TRUE(lexicon.SpellsOut(resnet, "deep Residual Neural Networks"));
+  EXPECT_FALSE(lexicon.SpellsOut(resnet, "Rapidly exploring randomized trees"));
+  EXPECT_FALSE(lexicon.SpellsOut(rrt, "random trees that explore rapidly"));
+  EXPECT_FALSE(lexicon.SpellsOut(resnet, "recurrent network"));
+  EXPECT_FALSE(lexicon.SpellsOut(resnet, "ResNet")) << "one word tells nothing";
+  EXPECT_FALSE(lexicon.SpellsOut(resnet, ""));
+}
+
 TEST(LexiconTest, FindsWhatComparingEverySurfaceFinds) {
   Lexicon lexicon;
   const std::vector<std::string> names = {
