@@ -213,6 +213,14 @@ class LexiconScan {
     return digits != 0 && digits + 1 == next.size() && (next.back() == 'B' || next.back() == 'b');
   }
 
+  // "Frank-Wolfe": two words with a capital and a hyphen between.
+  bool IsDoubleName(const LexiconHit& hit) const {
+    const auto& tokens = a_.text.tokens();
+    return hit.last == hit.first + 3 && FirstChar(a_, hit.first + 1) == '-' &&
+           tokens[hit.first].Is(Token::kInitialUpper) &&
+           tokens[hit.first + 2].Is(Token::kInitialUpper) && a_.Glued(hit.first + 2);
+  }
+
   void Add(std::uint32_t sentence, const LexiconHit& hit, const LexiconEntry& entry) {
     const LexiconSurface& surface = a_.pack.lexicon.surface(hit.surface);
     Candidate c;
@@ -225,8 +233,10 @@ class LexiconScan {
         entry.named && (HasCapitalOrDigit(a_.text.At(c.range)) || !HasCapitalOrDigit(entry.name));
     // "CNN" has the shape of a name; that the lexicon knows it for a common term must come first.
     // "3D object detection" has not.
-    const bool acronym = !proper && a_.text.tokens()[hit.first].Is(Token::kInnerUpper) &&
-                         !a_.HasClass(hit.first, not_name_);
+    // So must "Frank-Wolfe", which is listed so.
+    const bool acronym = !proper && !a_.HasClass(hit.first, not_name_) &&
+                         (a_.text.tokens()[hit.first].Is(Token::kInnerUpper) ||
+                          (IsDoubleName(hit) && entry.name == a_.text.At(c.range)));
     c.source = proper || acronym ? Candidate::Source::kName : Candidate::Source::kPhrase;
     c.named = proper;
     c.type = entry.type;

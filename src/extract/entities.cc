@@ -531,7 +531,8 @@ class Decider {
     const std::size_t n = name.size();
     const bool plural = n > 2 && name[n - 1] == 's' && name[n - 2] >= 'A' && name[n - 2] <= 'Z';
     if (chosen->is_short_form && plural) name.pop_back();
-    if (common) LowerOrdinaryWords(name);
+    const bool listed_so = e.entry != kNoIndex && a_.pack.lexicon.entry(e.entry).name == name;
+    if (common && !listed_so) LowerOrdinaryWords(name);
     return name;
   }
 
