@@ -540,6 +540,7 @@ class Decider {
   // "Gaussian" and "LSTM" stay.
   void LowerOrdinaryWords(std::string& name) const {
     const std::uint64_t ordinary = a_.pack.engine.classes.ordinary;
+    const std::uint64_t kept = a_.pack.engine.classes.capital_kept;
     for (std::size_t at = 0; at < name.size();) {
       std::size_t end = at;
       while (end < name.size() && name[end] != ' ' && name[end] != '-') ++end;
@@ -548,7 +549,9 @@ class Decider {
         std::string lower = name.substr(at, end - at);
         lower[0] = static_cast<char>(lower[0] + 32);
         const WordInfo* info = a_.pack.FindWord(lower);
-        if (info != nullptr && (info->classes & ordinary) != 0) name[at] = lower[0];
+        const bool lowers =
+            info != nullptr && (info->classes & ordinary) != 0 && (info->classes & kept) == 0;
+        if (lowers) name[at] = lower[0];
       }
       at = end + 1;
     }

@@ -233,6 +233,7 @@ struct EngineNames {
     std::uint64_t no_joint = 0;
     std::uint64_t not_name = 0;
     std::uint64_t ordinary = 0;
+    std::uint64_t capital_kept = 0;
     std::uint64_t naming_word = 0;
   };
   /// Indices of the rules that configure the built-in detectors; -1: the detector is off.

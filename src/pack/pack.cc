@@ -119,6 +119,7 @@ void CompiledPack::ResolveNames() {
                     .no_joint = bit("no_joint"),
                     .not_name = bit("not_name"),
                     .ordinary = bit("ordinary"),
+                    .capital_kept = bit("capital_kept"),
                     .naming_word = bit("naming_word")};
   engine.detectors = {.abbreviation = rule("abbreviation"),
                       .announced_phrase = rule("announced-phrase"),
