@@ -539,7 +539,8 @@ class Decider {
   // "Saliency Detection" of a title and "Object" at a sentence's start are printed in lower case;
   // "Gaussian" and "LSTM" stay.
   void LowerOrdinaryWords(std::string& name) const {
-    const std::uint64_t ordinary = a_.pack.engine.classes.ordinary;
+    const std::uint64_t ordinary =
+        a_.pack.engine.classes.ordinary | a_.pack.engine.classes.function;
     const std::uint64_t kept = a_.pack.engine.classes.capital_kept;
     for (std::size_t at = 0; at < name.size();) {
       std::size_t end = at;
