@@ -221,6 +221,11 @@ class LexiconScan {
            tokens[hit.first + 2].Is(Token::kInitialUpper) && a_.Glued(hit.first + 2);
   }
 
+  bool HasInnerDigit(const LexiconHit& hit) const {
+    const Token& t = a_.text.tokens()[hit.first];
+    return hit.last == hit.first + 1 && t.Is(Token::kDigit) && t.Is(Token::kLetter);
+  }
+
   void Add(std::uint32_t sentence, const LexiconHit& hit, const LexiconEntry& entry) {
     const LexiconSurface& surface = a_.pack.lexicon.surface(hit.surface);
     Candidate c;
@@ -233,10 +238,11 @@ class LexiconScan {
         entry.named && (HasCapitalOrDigit(a_.text.At(c.range)) || !HasCapitalOrDigit(entry.name));
     // "CNN" has the shape of a name; that the lexicon knows it for a common term must come first.
     // "3D object detection" has not.
-    // So must "Frank-Wolfe", which is listed so.
-    const bool acronym = !proper && !a_.HasClass(hit.first, not_name_) &&
-                         (a_.text.tokens()[hit.first].Is(Token::kInnerUpper) ||
-                          (IsDoubleName(hit) && entry.name == a_.text.At(c.range)));
+    // So must "Frank-Wolfe" and "seq2seq", which are listed so.
+    const bool acronym =
+        !proper && !a_.HasClass(hit.first, not_name_) &&
+        (a_.text.tokens()[hit.first].Is(Token::kInnerUpper) ||
+         ((IsDoubleName(hit) || HasInnerDigit(hit)) && entry.name == a_.text.At(c.range)));
     c.source = proper || acronym ? Candidate::Source::kName : Candidate::Source::kPhrase;
     c.named = proper;
     c.type = entry.type;
