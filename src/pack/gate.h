@@ -34,6 +34,7 @@ class Gate {
   /// Sets open[0, words()) to the patterns that may match `text`.
   void Open(std::string_view text, std::uint64_t* open) const;
   std::size_t words() const { return (count_ + 63) / 64; }
+  std::size_t size() const { return count_; }
 
   /// Atoms of which one must occur, in lower case.
   using Clause = std::vector<std::string>;

@@ -513,7 +513,7 @@ void RuleReader::CompileRule(Source& s) {
 
 void RuleReader::PlaceFirstWords() {
   pack_.tried_anywhere.assign(pack_.gate.words(), 0);
-  for (std::size_t p = 0; p < pack_.first_guard + pack_.guards.size(); ++p) {
+  for (std::size_t p = 0; p < pack_.gate.size(); ++p) {
     const bool guard = p >= pack_.first_guard;
     if (guard || !pack_.RuleOf(static_cast<int>(p)).begins_at_words) {
       SetBit(pack_.tried_anywhere, p);

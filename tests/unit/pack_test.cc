@@ -387,6 +387,7 @@ TEST(GateTest, IsLossless) {
   const CompiledPack& pack = BuiltInPack().compiled();
   std::vector<Document> documents;
   std::size_t matches = 0;
+  std::size_t guarded = 0;
   PatternBits open(pack.gate.words());
   for (const Text& text : ExampleTexts(documents)) {
     for (const Sentence& s : text.sentences()) {
@@ -395,11 +396,18 @@ TEST(GateTest, IsLossless) {
       for (std::size_t i = 0; i < pack.patterns.size(); ++i) {
         if (!pack.patterns.Matches(static_cast<int>(i), sentence)) continue;
         ++matches;
-        ASSERT_TRUE(open[i / 64] >> (i % 64) & 1) << sentence;
+        ASSERT_TRUE(HasBit(open, i)) << sentence;
+      }
+      for (std::size_t i = pack.first_guard; i < pack.gate.size(); ++i) {
+        const int guard = static_cast<int>(i - pack.first_guard);
+        if (!pack.guards.Matches(guard, sentence)) continue;
+        ++guarded;
+        ASSERT_TRUE(HasBit(open, i)) << pack.guards.TextOf(guard) << " | " << sentence;
       }
     }
   }
   EXPECT_GT(matches, 500U) << "the test must see matches to say anything";
+  EXPECT_GT(guarded, 500U);
 }
 
 // Built-in patterns are not shown to RE2 at each start, nor their clauses worked out: what the
