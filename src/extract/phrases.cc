@@ -27,6 +27,7 @@ class PhraseScan {
         ing_(a.pack.engine.classes.ing_verb),
         descriptive_(a.pack.engine.classes.descriptive),
         strip_left_(a.pack.engine.classes.strip_left),
+        bound_(a.pack.engine.classes.bound),
         before_verb_(a.pack.engine.classes.before_verb),
         noun_or_verb_(a.pack.engine.classes.noun_or_verb),
         infinitive_(a.pack.engine.classes.infinitive),
@@ -495,10 +496,12 @@ class PhraseScan {
     }
     std::size_t begin = StartsWithVerb() ? 1 : 0;
     while (begin < end && a_.HasClass(units_[begin].first, descriptive_) &&
-           units_[begin].last - units_[begin].first == 1) {
+           units_[begin].last - units_[begin].first == 1 && !IsBound(begin, end)) {
       ++begin;
     }
-    while (begin < end && Stripped(units_[begin], begin + 1 < end)) ++begin;
+    while (begin < end && Stripped(units_[begin], begin + 1 < end) && !IsBound(begin, end)) {
+      ++begin;
+    }
     // "contrastive learning-based pretraining": what the lexicon knows stands for itself.
     for (std::size_t u = begin; u < end && !is_component; ++u) {
       if (IsTail(units_[u]) || IsPossessor(units_[u])) begin = u + 1;
@@ -617,6 +620,11 @@ class PhraseScan {
     return info != nullptr && (info->classes & bits) != 0;
   }
 
+  // "high dimensional clustering", "whole body control": the second word is none without the first.
+  bool IsBound(std::size_t begin, std::size_t end) const {
+    return begin + 2 < end && a_.HasClass(units_[begin + 1].first, bound_);
+  }
+
   // "Detection tasks" names one, "for better detection" speaks of one that was named.
   bool OneWordTask(std::size_t begin, std::size_t end) const {
     const std::uint32_t next = units_[end - 1].last;
@@ -681,6 +689,7 @@ class PhraseScan {
   std::uint64_t ing_;
   std::uint64_t descriptive_;
   std::uint64_t strip_left_;
+  std::uint64_t bound_;
   std::uint64_t before_verb_;
   std::uint64_t noun_or_verb_;
   std::uint64_t infinitive_;
