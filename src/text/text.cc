@@ -41,6 +41,8 @@ std::uint32_t SymbolLength(std::string_view s, std::size_t at) {
   return 0;
 }
 
+constexpr std::uint32_t kPointBlock = 64;
+
 // Words before a full stop that does not end a sentence.
 bool IsAbbreviated(std::string_view word) {
   static constexpr std::array<std::string_view, 20> kWords = {
@@ -53,8 +55,8 @@ bool IsAbbreviated(std::string_view word) {
 
 Text::Text(const Document& document) : document_(document) {
   const std::string& title = document.meta.title;
-  ascii_title_ = IsAscii(title);
-  ascii_text_ = IsAscii(document.text);
+  title_points_ = CountPoints(title);
+  text_points_ = CountPoints(document.text);
   has_dollars_ =
       title.find('$') != std::string::npos || document.text.find('$') != std::string::npos;
   clean_.reserve(title.size() + document.text.size() + 8);
@@ -67,6 +69,17 @@ Text::Text(const Document& document) : document_(document) {
   abstract_at_ = static_cast<std::uint32_t>(clean_.size());
   Append(document.text);
   Tokenise();
+}
+
+Text::PointCounts Text::CountPoints(std::string_view field) {
+  PointCounts counts;
+  if (IsAscii(field)) return counts;
+  std::uint32_t sum = 0;
+  for (std::size_t at = 0; at <= field.size(); at += kPointBlock) {
+    counts.push_back(sum);
+    sum += static_cast<std::uint32_t>(CountCodePoints(field.substr(at, kPointBlock)));
+  }
+  return counts;
 }
 
 void Text::Append(std::string_view original) {
@@ -220,16 +233,16 @@ std::string_view Text::Printed(Range range) const {
 Span Text::ToSpan(Range range) const {
   Field field;
   Range r = ToOriginal(range, &field);
-  const bool ascii = field == Field::kTitle ? ascii_title_ : ascii_text_;
-  if (!ascii) {
+  const PointCounts& counts = field == Field::kTitle ? title_points_ : text_points_;
+  if (!counts.empty()) {
     const std::string_view source = FieldText(field);
-    const auto count = [&](std::uint32_t from, std::uint32_t to) {
-      return static_cast<std::uint32_t>(
-          std::count_if(source.begin() + from, source.begin() + to,
-                        [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    const auto before = [&](std::uint32_t byte) {
+      const std::uint32_t block = byte / kPointBlock;
+      const std::uint32_t from = block * kPointBlock;
+      return counts[block] +
+             static_cast<std::uint32_t>(CountCodePoints(source.substr(from, byte - from)));
     };
-    const std::uint32_t begin = count(0, r.begin);
-    r = {begin, begin + count(r.begin, r.end)};
+    r = {before(r.begin), before(r.end)};
   }
   return {r.begin, r.end, field};
 }

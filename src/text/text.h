@@ -101,8 +101,11 @@ class Text {
   };
   std::vector<Piece> pieces_;
   std::uint32_t abstract_at_ = 0;  // where the abstract begins in clean_
-  bool ascii_title_ = true;
-  bool ascii_text_ = true;
+  // Code points in front of every 64th byte of a field; empty where bytes are code points.
+  using PointCounts = std::vector<std::uint32_t>;
+  static PointCounts CountPoints(std::string_view field);
+  PointCounts title_points_;
+  PointCounts text_points_;
   bool has_dollars_ = false;  // somewhere in the document
   std::vector<Token> tokens_;
   std::vector<Sentence> sentences_;
