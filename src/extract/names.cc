@@ -121,11 +121,15 @@ class NameScan {
            std::all_of(s.begin(), s.begin() + static_cast<std::ptrdiff_t>(power), Upper);
   }
 
-  // "CLIP-based", "LLM-as-a-judge", in a title also "CLIP-Based": the name ends before the hyphen.
+  // "CLIP-based", "LLM-as-a-judge", in a title also "CLIP-Based": the name ends before the hyphen,
+  // but not in "YCB-in-the-Wild".
   std::uint32_t StripTail(std::uint32_t first, std::uint32_t last) const {
+    const bool goes_on = Upper(Char(last - 1)) && !a_.text.sentences()[sentence_].title;
     for (std::uint32_t t = first + 1; t + 1 < last; ++t) {
       const bool capital = Upper(Char(t + 1)) && !a_.text.sentences()[sentence_].title;
-      if (Char(t) == '-' && IsWord(t + 1) && a_.HasClass(t + 1, tail_) && !capital) {
+      const bool joins =
+          goes_on && t + 4 < last && a_.HasClass(t + 1, function_) && a_.HasClass(t + 3, function_);
+      if (Char(t) == '-' && IsWord(t + 1) && a_.HasClass(t + 1, tail_) && !capital && !joins) {
         return t;
       }
     }
