@@ -51,6 +51,7 @@ bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 void StripPlural(std::string& name) {
   const std::size_t n = name.size();
   if (n < 2 || name.back() != 's') return;
+  // Runs on every form of every name: the letter before settles most, ahead of the endings.
   const char before = name[n - 2];
   if (before == 'u' || before == 'i' || name.ends_with("ias")) return;
   const bool es = before == 'e';

@@ -169,7 +169,8 @@ void IndexCandidates(Analysis& a);
 /// is no node must not hide a term that is one. A phrase that ends in such a term stays itself, and
 /// is vouched for. False: nothing changed. Takes the candidates in text order, and disjoint.
 bool UncoverTerms(Analysis& a);
-/// Groups candidates into entities, gathers evidence, decides type, name, named and proposed once.
+/// Groups the candidates of each document of the batch into entities, gathers evidence, decides
+/// type, name, named and proposed once. No document sees another; a batch only shares the matching.
 void DecideEntities(std::span<Analysis* const> batch);
 /// Chooses the artifact that the paper is about.
 void ChooseMain(Analysis& a);

@@ -221,7 +221,8 @@ class LexiconScan {
            tokens[hit.first + 2].Is(Token::kInitialUpper) && a_.Glued(hit.first + 2);
   }
 
-  bool HasInnerDigit(const LexiconHit& hit) const {
+  // "seq2seq": one word of letters and digits.
+  bool IsWordWithDigit(const LexiconHit& hit) const {
     const Token& t = a_.text.tokens()[hit.first];
     return hit.last == hit.first + 1 && t.Is(Token::kDigit) && t.Is(Token::kLetter);
   }
@@ -242,7 +243,7 @@ class LexiconScan {
     const bool acronym =
         !proper && !a_.HasClass(hit.first, not_name_) &&
         (a_.text.tokens()[hit.first].Is(Token::kInnerUpper) ||
-         ((IsDoubleName(hit) || HasInnerDigit(hit)) && entry.name == a_.text.At(c.range)));
+         ((IsDoubleName(hit) || IsWordWithDigit(hit)) && entry.name == a_.text.At(c.range)));
     c.source = proper || acronym ? Candidate::Source::kName : Candidate::Source::kPhrase;
     c.named = proper;
     c.type = entry.type;

@@ -127,10 +127,9 @@ std::size_t TornCommand(std::string_view text, std::size_t from, std::size_t bra
 std::size_t FindMarkup(std::string_view text, std::size_t from) {
   const std::size_t start = from;
   for (;; ++from) {
-    const char* at = text.data() + from;
-    const char* const end = text.data() + text.size();
-    while (at != end && !kMayBeMarkup[static_cast<unsigned char>(*at)]) ++at;
-    from = static_cast<std::size_t>(at - text.data());
+    const auto* const at = std::find_if(text.begin() + from, text.end(),
+                                        [](unsigned char c) { return kMayBeMarkup[c]; });
+    from = static_cast<std::size_t>(at - text.begin());
     if (from >= text.size()) return text.size();
     if (text[from] == '{') return TornCommand(text, start, from);
     // One apostrophe or one asterisk is text; two are a quotation mark, or Markdown's emphasis.

@@ -41,6 +41,8 @@ std::uint32_t SymbolLength(std::string_view s, std::size_t at) {
   return 0;
 }
 
+// Bytes between two noted counts of code points: an offset is then counted from within one block
+// alone, and not from the start of its field.
 constexpr std::uint32_t kPointBlock = 64;
 
 // Words before a full stop that does not end a sentence.
