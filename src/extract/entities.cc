@@ -332,18 +332,36 @@ class Decider {
     if (rule.emit.family.empty()) return Weigh(rule, e);
     const Capture* family = match.Find(rule.emit.family);
     if (family == nullptr) return;
-    FromFamily(std::string(form.substr(family->begin, family->end - family->begin)), rule, e);
+    const std::string_view rest = form.substr(family->end);
+    const bool numbered = rest.find_first_of("0123456789") <= 1;  // "BraTS 2015"
+    FromFamily(form.substr(family->begin, family->end - family->begin), numbered, rule, e);
   }
 
-  // A name made of a known one and a size or version is what its family is.
-  void FromFamily(const std::string& parent, const Rule& rule, EntityDraft& e) {
+  // A name made of a known one and a size or version is what its family is. Where the paper spells
+  // a name out, its letters mean what stands there ("AST-Norm" is of no AST), unless that begins
+  // with the parent too.
+  void FromFamily(std::string_view parent, bool numbered, const Rule& rule, EntityDraft& e) {
+    const bool spelt_out = !numbered && !e.long_form.empty();
     for (std::uint32_t s : a_.pack.lexicon.Lookup(parent)) {
-      const LexiconEntry& entry = a_.pack.lexicon.entry(a_.pack.lexicon.surface(s).entry);
+      const std::uint32_t index = a_.pack.lexicon.surface(s).entry;
+      const LexiconEntry& entry = a_.pack.lexicon.entry(index);
       if (!entry.named || !a_.pack.lexicon.CaseFits(parent, s)) continue;
+      if (spelt_out && !BeginsWithName(e.long_form, index)) continue;
       if (e.family.empty() || parent.size() > e.family.size()) e.family = entry.name;
       e.type_weight[static_cast<std::size_t>(entry.type)] += rule.weight;
       return;
     }
+  }
+
+  // Whether the words that `text` begins with are a name of the lexicon's `entry`.
+  bool BeginsWithName(std::string_view text, std::uint32_t entry) const {
+    for (std::size_t end = text.find(' '); end != std::string_view::npos;
+         end = text.find(' ', end + 1)) {
+      for (std::uint32_t s : a_.pack.lexicon.Lookup(text.substr(0, end))) {
+        if (a_.pack.lexicon.surface(s).entry == entry) return true;
+      }
+    }
+    return false;
   }
 
   void Spread() {

@@ -372,6 +372,18 @@ TEST(CoordinationTest, SizesBehindASlashAreNamesOfTheirOwn) {
   EXPECT_EQ(second->family, "LLaMA2");
 }
 
+TEST(FamilyTest, LettersThatThePaperSpellsOutAreOfNoFamily) {
+  const Facts own = FactsOf("We propose Bright Early Ranking Transfer Norms (BERT-Norm).");
+  ASSERT_NE(Find(own, "BERT-Norm"), nullptr);
+  EXPECT_EQ(Find(own, "BERT-Norm")->family, "");
+  const Facts variant = FactsOf("We propose BERT with Pointing (BERT-P), a language model.");
+  ASSERT_NE(Find(variant, "BERT-P"), nullptr);
+  EXPECT_EQ(Find(variant, "BERT-P")->family, "BERT");
+  const Facts edition = FactsOf("We test on the image segmentation challenge (COCO 2015).");
+  ASSERT_NE(Find(edition, "COCO 2015"), nullptr);
+  EXPECT_EQ(Find(edition, "COCO 2015")->family, "MS COCO") << "a number is no letter of it";
+}
+
 TEST(CoordinationTest, NumbersBehindASlash) {
   const Facts data = FactsOf("Experiments on the CIFAR-10/100 datasets show gains.");
   EXPECT_EQ(TypeOf(data, "CIFAR-10"), "Dataset");
