@@ -108,6 +108,7 @@ class Decider {
       if (c.entry != kNoIndex) Join(i, by_entry.emplace(c.entry, i).first->second);
       if (c.pair != kNoIndex) Join(i, by_pair.emplace(c.pair, i).first->second);
     }
+    JoinLongForms();
     JoinBackReferences(by_name);
     std::unordered_map<std::uint32_t, std::uint32_t> entity_of;
     for (std::uint32_t i = 0; i < a_.candidates.size(); ++i) {
@@ -116,6 +117,25 @@ class Decider {
       if (is_new) a_.entities.emplace_back();
       a_.candidates[i].entity = it->second;
       a_.entities[it->second].mentions.push_back(i);
+    }
+  }
+
+  // "a lane merging scheme (LMS) ... the lane merging scheme": with the weak head that it was cut off
+  // from, a phrase is the long form of a definition.
+  void JoinLongForms() {
+    if (a_.pairs.empty()) return;
+    for (std::uint32_t i = 0; i < a_.candidates.size(); ++i) {
+      const Candidate& c = a_.candidates[i];
+      if (c.whole <= c.last || c.entry != kNoIndex || c.pair != kNoIndex) continue;
+      const Range whole = {c.range.begin, a_.text.tokens()[c.whole - 1].end};
+      for (std::uint32_t j = 0; j < a_.candidates.size(); ++j) {
+        const Candidate& d = a_.candidates[j];
+        if (d.pair == kNoIndex || a_.pairs[d.pair].long_form.begin != d.range.begin) continue;
+        const std::size_t size = d.range.end - d.range.begin;
+        const std::size_t ours = whole.end - whole.begin;
+        if (ours + 1 < size || ours > size + 1) continue;  // a plural ending apart
+        if (NormaliseName(a_.text.At(whole)) == keys_[j]) Join(i, j);
+      }
     }
   }
 

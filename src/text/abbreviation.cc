@@ -236,9 +236,23 @@ class Finder {
     return out.size() >= 3 && out.size() < form.size() ? out : std::string();
   }
 
+  // Behind the "i.e.," or "a.k.a." that begins at `from` and has one word behind it; else `from`: a
+  // list of examples may follow.
+  std::uint32_t BehindLetters(std::uint32_t from, std::uint32_t to) const {
+    std::uint32_t t = from;
+    while (t < to && (Char(t) == '.' || Char(t) == ',' ||
+                      (text_.tokens()[t].size() == 1 && std::islower(Char(t)) != 0))) {
+      if (Char(t) == 'g') return from;  // "e.g."
+      ++t;
+    }
+    return t >= from + 3 && Char(from + 1) == '.' && t + 1 == to ? t : from;
+  }
+
   // "(A and A-Per, ...)" and "(A, which ...)": what stands before a comma, semicolon or "and".
   Range FirstPart(std::uint32_t from, std::uint32_t to) const {
-    if (RoleOf(from) == WordRole::kNames) {  // "(referred to as A)"
+    from = BehindLetters(from, to);
+    if (from + 2 == to && text_.At(text_.tokens()[from]) == "or") ++from;
+    if (from < to && RoleOf(from) == WordRole::kNames) {  // "(referred to as A)"
       Bridge bridge = Bridge::kNothing;
       while (from < to && InBridge(from, &bridge)) ++from;
     }

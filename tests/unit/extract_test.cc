@@ -372,6 +372,14 @@ TEST(CoordinationTest, SizesBehindASlashAreNamesOfTheirOwn) {
   EXPECT_EQ(second->family, "LLaMA2");
 }
 
+TEST(GroupingTest, ALongFormCutOffItsHeadIsStillTheLongForm) {
+  const Facts f = FactsOf(
+      "We propose a lane merging framework (LMF). The proposed lane merging framework is fast.");
+  ASSERT_NE(Find(f, "LMF"), nullptr);
+  EXPECT_EQ(Find(f, "LMF")->mentions.size(), 3U);
+  EXPECT_EQ(Find(f, "lane merging"), nullptr);
+}
+
 TEST(FamilyTest, LettersThatThePaperSpellsOutAreOfNoFamily) {
   const Facts own = FactsOf("We propose Bright Early Ranking Transfer Norms (BERT-Norm).");
   ASSERT_NE(Find(own, "BERT-Norm"), nullptr);

@@ -211,6 +211,12 @@ TEST(AbbreviationTest, FindsDefinitionsWithoutABracket) {
             Strings{"KOA=Kalman Optimization with Adaptivity"});
   EXPECT_EQ(NamedPairs("We run Label Propagation Networks (referred to as Label-PNet) here."),
             Strings{"Label-PNet=Label Propagation Networks"});
+  EXPECT_EQ(NamedPairs("We run a lane merging framework (or LMF) here."),
+            Strings{"LMF=lane merging framework"});
+  EXPECT_EQ(NamedPairs("We run a lane merging framework (i.e., LMF) here."),
+            Strings{"LMF=lane merging framework"});
+  EXPECT_TRUE(NamedPairs("We run a lane merging framework (e.g., LMF) here.").empty());
+  EXPECT_TRUE(NamedPairs("We run a lane merging framework (in LMF) here.").empty());
   EXPECT_TRUE(Pairs("We test on Visual Genome VAD for video.").empty()) << "other initials";
   EXPECT_TRUE(Pairs("We test on ImageNet, KITTI and Open Images, COCO.").empty());
   EXPECT_TRUE(Pairs("We run visual artifact detectors VAD for video.").empty()) << "no capitals";
