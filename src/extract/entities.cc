@@ -353,13 +353,14 @@ class Decider {
     const Capture* family = match.Find(rule.emit.family);
     if (family == nullptr) return;
     const std::string_view rest = form.substr(family->end);
-    const bool numbered = rest.find_first_of("0123456789") <= 1;  // "BraTS 2015"
+    const bool numbered = rest.find_first_of("0123456789_") <= 1;  // "BraTS 2015", "AP_box"
     FromFamily(form.substr(family->begin, family->end - family->begin), numbered, rule, e);
   }
 
   // A name made of a known one and a size or version is what its family is. Where the paper spells
   // a name out, its letters mean what stands there ("AST-Norm" is of no AST), unless that begins
-  // with the parent too.
+  // with the parent too; and letters that may mean anything ("CR-GIS") are of no family that the
+  // paper does not speak of.
   void FromFamily(std::string_view parent, bool numbered, const Rule& rule, EntityDraft& e) {
     const bool spelt_out = !numbered && !e.long_form.empty();
     for (std::uint32_t s : a_.pack.lexicon.Lookup(parent)) {
@@ -367,10 +368,18 @@ class Decider {
       const LexiconEntry& entry = a_.pack.lexicon.entry(index);
       if (!entry.named || !a_.pack.lexicon.CaseFits(parent, s)) continue;
       if (spelt_out && !BeginsWithName(e.long_form, index)) continue;
+      if (!numbered && a_.pack.lexicon.surface(s).ambiguous && !Names(index, parent)) continue;
       if (e.family.empty() || parent.size() > e.family.size()) e.family = entry.name;
       e.type_weight[static_cast<std::size_t>(entry.type)] += rule.weight;
       return;
     }
+  }
+
+  // Whether the paper names the lexicon's `entry`, or something of its own by that `name`.
+  bool Names(std::uint32_t entry, std::string_view name) const {
+    return std::any_of(
+        a_.entities.begin(), a_.entities.end(),
+        [&](const EntityDraft& e) { return e.entry == entry || e.name == name; });
   }
 
   // Whether the words that `text` begins with are a name of the lexicon's `entry`.

@@ -390,6 +390,10 @@ TEST(FamilyTest, LettersThatThePaperSpellsOutAreOfNoFamily) {
   const Facts edition = FactsOf("We test on the image segmentation challenge (COCO 2015).");
   ASSERT_NE(Find(edition, "COCO 2015"), nullptr);
   EXPECT_EQ(Find(edition, "COCO 2015")->family, "MS COCO") << "a number is no letter of it";
+  const Facts other = FactsOf("We propose CR-Flow. CR-Flow is fast.");
+  ASSERT_NE(Find(other, "CR-Flow"), nullptr);
+  EXPECT_EQ(Find(other, "CR-Flow")->family, "") << "CR may mean anything";
+  EXPECT_EQ(Find(other, "CR-Flow")->type, "Method");
 }
 
 TEST(CoordinationTest, NumbersBehindASlash) {
