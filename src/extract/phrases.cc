@@ -504,7 +504,7 @@ class PhraseScan {
     }
     // "contrastive learning-based pretraining": what the lexicon knows stands for itself.
     for (std::size_t u = begin; u < end && !is_component; ++u) {
-      if (IsTail(units_[u]) || IsPossessor(units_[u])) begin = u + 1;
+      if (IsTail(units_[u]) || IsVagueTail(begin, u) || IsPossessor(units_[u])) begin = u + 1;
     }
     if (begin == end || end - begin > kMaxWords) return;
     if (end - begin == 1 && SaidOfWhatFollows(units_[begin])) return;
@@ -571,6 +571,15 @@ class PhraseScan {
   bool IsTail(const Unit& u) const {
     return u.last - u.first > 2 && a_.HasClass(u.last - 1, name_tail_) &&
            ends_listed_[u.last - 2] != 0;
+  }
+
+  // "deep learning-based path planning": of what is too vague to be a node no kind is told.
+  bool IsVagueTail(std::size_t begin, std::size_t unit) const {
+    const Unit& u = units_[unit];
+    const bool tail = u.last - u.first == 3 && a_.HasClass(u.last - 1, name_tail_);
+    if (!tail || unit == begin) return false;
+    return a_.pack.IsOf(a_.text.At(Range{Tok(units_[begin].first).begin, Tok(u.first).end}),
+                        vague_);
   }
 
   // "the agent's dialogue planning" is dialogue planning; "Parkinson's disease" is of one name.
