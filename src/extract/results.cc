@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Figures: a number that a result rule matches, with the metric, data and baseline nearest to it.
+// Figures: a number that a result rule matches, with the metric and data nearest to it, and what its
+// sentence compares the subject with.
 #include <algorithm>
 
 #include "extract/analysis.h"
@@ -15,6 +16,7 @@ class ResultFinder {
   ResultFinder(const Analysis& a, Facts& facts) : a_(a), facts_(facts), lists_(a.by_sentence) {}
 
   void Run() {
+    FindComparisons();
     for (std::uint32_t s = 0; s < lists_.size(); ++s) {
       if (!HasDigit(s)) continue;
       const SlottedSentence slotted(a_, s, lists_[s],
@@ -22,9 +24,11 @@ class ResultFinder {
       taken_.clear();
       claimed_.clear();
       found_.clear();
+      const std::size_t first = facts_.results.size();
       RunPhase(a_.pack, Phase::kResult, InputOf(a_, slotted),
                [&](const Rule& rule, const Match& match) { Take(rule, slotted, match); });
       InOrder(slotted);
+      InTextOrder(first);
     }
   }
 
@@ -34,6 +38,32 @@ class ResultFinder {
     const auto& tokens = a_.text.tokens();
     return std::any_of(tokens.begin() + sentence.first, tokens.begin() + sentence.last,
                        [](const Token& t) { return t.Is(Token::kDigit); });
+  }
+
+  // The edges whose tail is what figures are compared with, by sentence.
+  void FindComparisons() {
+    const EdgeType* compares = a_.pack.types.EdgeWithRole("compares");
+    if (compares == nullptr) return;
+    for (const Relation& r : facts_.relations) {
+      const auto& type = a_.pack.types.edges[static_cast<std::size_t>(a_.pack.EdgeIndex(r.type))];
+      const bool implied = std::find(type.implies.begin(), type.implies.end(), compares->name) !=
+                           type.implies.end();
+      if (!implied && type.name != compares->name) continue;
+      for (const Evidence& e : r.evidence) comparisons_.push_back({e.span, &r});
+    }
+  }
+
+  // What the sentence compares `subject` with; of several the one named nearest to `at`.
+  std::string Baseline(const SlottedSentence& s, const Span& sentence, const std::string& subject,
+                       std::uint32_t at) const {
+    const auto compared = [&](std::uint32_t candidate) {
+      return std::any_of(comparisons_.begin(), comparisons_.end(), [&](const auto& c) {
+        return c.first == sentence && c.second->head == subject &&
+               c.second->tail == NameOf(candidate);
+      });
+    };
+    if (comparisons_.empty()) return "";
+    return NearestOf(s, at, compared);
   }
 
   std::string Text(const SlottedSentence& s, const Match& match, std::string_view group) const {
@@ -52,14 +82,18 @@ class ResultFinder {
     return facts_.entities[a_.candidates[candidate].entity].name;
   }
 
-  // The mention nearest to `at` whose entity has a type with `role` among the rule's types.
+  // The mention nearest to `at` whose entity has one of the types.
   std::string Nearest(const SlottedSentence& s, const std::vector<int>& types,
                       std::uint32_t at) const {
+    return NearestOf(s, at, [&](std::uint32_t candidate) { return IsOneOf(types, candidate); });
+  }
+
+  template <typename Fits>
+  std::string NearestOf(const SlottedSentence& s, std::uint32_t at, const Fits& fits) const {
     std::string best;
     std::uint32_t distance = kNoIndex;
     for (const auto& slot : s.slots()) {
-      const int type = a_.entities[a_.candidates[slot.candidate].entity].type;
-      if (std::find(types.begin(), types.end(), type) == types.end()) continue;
+      if (!fits(slot.candidate)) continue;
       // "7.6x faster while it takes less memory by 87%": what stands behind has its own figure.
       const bool claimed = std::find(claimed_.begin(), claimed_.end(), slot.at) != claimed_.end();
       if (slot.at > at && claimed) continue;
@@ -108,7 +142,7 @@ class ResultFinder {
     const bool bare = r.value.find_first_not_of("0123456789.,") == std::string::npos;
     if (r.metric.empty() && r.unit.empty() && bare) return;
     if (r.unit == "×" || r.unit == "X" || r.unit == "times") r.unit = "x";
-    r.baseline = SlotName(s, match, "baseline");
+    if (r.unit.ends_with("point") || r.unit.ends_with("points")) r.unit = "points";
     r.dataset = SlotName(s, match, "dataset");
     figure.open_data = r.dataset.empty();
     if (r.dataset.empty()) r.dataset = Following(s, DataTypes(), figure.end);
@@ -120,8 +154,10 @@ class ResultFinder {
     }
     r.confidence = rule.confidence;
     const Sentence& sentence = a_.text.sentences()[s.sentence()];
-    r.evidence.push_back(
-        {a_.text.ToSpan({sentence.begin, sentence.end}), rule.id, rule.confidence});
+    const Span span = a_.text.ToSpan({sentence.begin, sentence.end});
+    r.baseline = SlotName(s, match, "baseline");
+    if (r.baseline.empty()) r.baseline = Baseline(s, span, r.subject, value->begin);
+    r.evidence.push_back({span, rule.id, rule.confidence});
     if (a_.trace != nullptr) {
       a_.trace->Note(a_, &rule, {sentence.begin, sentence.end}, r.value, "a result");
     }
@@ -169,6 +205,14 @@ class ResultFinder {
       }
       first = last;
     }
+  }
+
+  // The sentence's results, from `first` on, as they stand in it: rules found them by priority.
+  void InTextOrder(std::size_t first) {
+    std::vector<ResultRecord> sorted;
+    for (const Figure& f : found_) sorted.push_back(std::move(facts_.results[f.result]));
+    std::move(sorted.begin(), sorted.end(),
+              facts_.results.begin() + static_cast<std::ptrdiff_t>(first));
   }
 
   bool Coordinated(const SlottedSentence& s, std::uint32_t from, std::uint32_t to) const {
@@ -225,6 +269,7 @@ class ResultFinder {
     bool open_data;
   };
 
+  std::vector<std::pair<Span, const Relation*>> comparisons_;
   std::vector<Range> taken_;
   std::vector<std::uint32_t> claimed_;  // metrics that a figure behind them is of, by their slots
   std::vector<Figure> found_;

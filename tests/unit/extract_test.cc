@@ -380,6 +380,19 @@ TEST(GroupingTest, ALongFormCutOffItsHeadIsStillTheLongForm) {
   EXPECT_EQ(Find(f, "lane merging"), nullptr);
 }
 
+TEST(BaselineTest, IsWhatTheSentenceComparesTheSubjectWith) {
+  const Facts f = FactsOf(
+      "We propose FooNet, a network. FooNet outperforms BarNet by 3.1% in accuracy. "
+      "With a recall of 91.3%, FooNet outperforms BazNet (88.7%). FooNet runs 2x faster.");
+  ASSERT_EQ(f.results.size(), 4U);
+  EXPECT_EQ(f.results[0].baseline, "BarNet");
+  EXPECT_EQ(f.results[1].value, "91.3") << "in text order";
+  EXPECT_EQ(f.results[1].baseline, "BazNet");
+  EXPECT_EQ(f.results[2].subject, "BazNet") << "the figure behind a rival is its own";
+  EXPECT_EQ(f.results[2].baseline, "");
+  EXPECT_EQ(f.results[3].baseline, "");
+}
+
 TEST(FamilyTest, LettersThatThePaperSpellsOutAreOfNoFamily) {
   const Facts own = FactsOf("We propose Bright Early Ranking Transfer Norms (BERT-Norm).");
   ASSERT_NE(Find(own, "BERT-Norm"), nullptr);
