@@ -379,7 +379,7 @@ class Decider {
   bool Names(std::uint32_t entry, std::string_view name) const {
     return std::any_of(
         a_.entities.begin(), a_.entities.end(),
-        [&](const EntityDraft& e) { return e.entry == entry || e.name == name; });
+        [&](const EntityDraft& e) { return e.entry == entry || (e.name == name && IsOwn(e)); });
   }
 
   // Whether the words that `text` begins with are a name of the lexicon's `entry`.
