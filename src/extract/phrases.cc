@@ -516,7 +516,7 @@ class PhraseScan {
     }
     using Source = Candidate::Source;
     Emit(begin, end, given.type, weak, is_component,
-         TermsYield(begin, end) ? Source::kIntroducedPhrase
+         TermsYield(begin, end) || NarrowsAcronym(begin, end) ? Source::kIntroducedPhrase
          : weak                 ? Source::kWeakPhrase
                                 : Source::kPhrase,
          units_[whole - 1].last);
@@ -532,6 +532,18 @@ class PhraseScan {
     const auto from = known_.begin() + units_[begin].first;
     const auto to = known_.begin() + units_[end - 1].last;
     return *from == Known::kNothing && std::find(from, to, Known::kName) == to;
+  }
+
+  // "low-resource NMT": the acronym of a common term at the end of a run, and no name in it, is what
+  // the words before it tell a kind of, as they would of the term spelt out.
+  bool NarrowsAcronym(std::size_t begin, std::size_t end) const {
+    const Candidate* term = TermAtEnd(end);
+    if (term == nullptr || term->source != Candidate::Source::kName) return false;
+    const bool task = a_.pack.types.nodes[static_cast<std::size_t>(term->type)].main_rank == 0;
+    if ((!task && term->type != default_type_) || units_[begin].first >= term->first) return false;
+    const auto from = known_.begin() + units_[begin].first;
+    return std::find(from, known_.begin() + term->first, Known::kName) ==
+           known_.begin() + term->first;
   }
 
   // "a licensed training dataset": data for training, and no way to train.

@@ -393,6 +393,13 @@ TEST(BaselineTest, IsWhatTheSentenceComparesTheSubjectWith) {
   EXPECT_EQ(f.results[3].baseline, "");
 }
 
+TEST(PhraseTest, WordsBeforeAnAcronymTellAKindOfIt) {
+  const Facts f = FactsOf("We study low-resource NMT and visual SLAM. Plain SLAM is studied too.");
+  for (const char* name : {"low-resource NMT", "visual SLAM", "SLAM"}) {
+    EXPECT_EQ(TypeOf(f, name), "Task") << name;
+  }
+}
+
 TEST(FamilyTest, LettersThatThePaperSpellsOutAreOfNoFamily) {
   const Facts own = FactsOf("We propose Bright Early Ranking Transfer Norms (BERT-Norm).");
   ASSERT_NE(Find(own, "BERT-Norm"), nullptr);
