@@ -394,7 +394,7 @@ TEST(BaselineTest, IsWhatTheSentenceComparesTheSubjectWith) {
 }
 
 TEST(PhraseTest, WordsBeforeAnAcronymTellAKindOfIt) {
-  const Facts f = FactsOf("We study low-resource NMT and visual SLAM. Plain SLAM is studied too.");
+  const Facts f = FactsOf("We study low-resource NMT and visual SLAM. Plain SLAM is there too.");
   for (const char* name : {"low-resource NMT", "visual SLAM", "SLAM"}) {
     EXPECT_EQ(TypeOf(f, name), "Task") << name;
   }
