@@ -213,6 +213,19 @@ class LexiconScan {
     return digits != 0 && digits + 1 == next.size() && (next.back() == 'B' || next.back() == 'b');
   }
 
+  bool HasAcronym(const LexiconHit& hit) const {
+    for (std::uint32_t t = hit.first; t < hit.last; ++t) {
+      if (a_.text.tokens()[t].Is(Token::kInnerUpper) && !a_.HasClass(t, not_name_)) return true;
+    }
+    return false;
+  }
+
+  // As the entry's name or another of its forms is printed.
+  bool IsListedSo(const LexiconSurface& surface, const LexiconEntry& entry, Range range) const {
+    const std::string_view printed = a_.text.At(range);
+    return entry.name == printed || surface.text == printed;
+  }
+
   // "Frank-Wolfe": two words with a capital and a hyphen between.
   bool IsDoubleName(const LexiconHit& hit) const {
     const auto& tokens = a_.text.tokens();
@@ -237,13 +250,13 @@ class LexiconScan {
     // A proper name printed in lower case ("particle filter") is used as a common term.
     const bool proper =
         entry.named && (HasCapitalOrDigit(a_.text.At(c.range)) || !HasCapitalOrDigit(entry.name));
-    // "CNN" has the shape of a name; that the lexicon knows it for a common term must come first.
-    // "3D object detection" has not.
+    // "CNN" and "visual SLAM" have the shape of a name, or a part that has; that the lexicon knows
+    // them for common terms must come first. "3D object detection" has not.
     // So must "Frank-Wolfe" and "seq2seq", which are listed so.
     const bool acronym =
-        !proper && !a_.HasClass(hit.first, not_name_) &&
-        (a_.text.tokens()[hit.first].Is(Token::kInnerUpper) ||
-         ((IsDoubleName(hit) || IsWordWithDigit(hit)) && entry.name == a_.text.At(c.range)));
+        !proper && (HasAcronym(hit) || (!a_.HasClass(hit.first, not_name_) &&
+                                        (IsDoubleName(hit) || IsWordWithDigit(hit)) &&
+                                        IsListedSo(surface, entry, c.range)));
     c.source = proper || acronym ? Candidate::Source::kName : Candidate::Source::kPhrase;
     c.named = proper;
     c.type = entry.type;

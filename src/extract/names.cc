@@ -239,8 +239,24 @@ class NameScan {
       const std::string_view part =
           a_.text.At(Range{a_.text.tokens()[t + 1].begin, a_.text.tokens()[end - 1].end});
       if (!Digit(part[0])) return;
-      Add(t + 1, end).name = stem.substr(0, cut) + std::string(part);
+      Candidate& c = Add(t + 1, end);
+      c.name = stem.substr(0, cut) + std::string(part);
+      TakeListed(c);
       t = end;
+    }
+  }
+
+  // The "100" of "CIFAR-10/100" is the lexicon's CIFAR-100; a size that is listed under its family
+  // stays a name of its own.
+  void TakeListed(Candidate& c) const {
+    for (const std::uint32_t s : a_.pack.lexicon.Lookup(c.name)) {
+      const LexiconSurface& surface = a_.pack.lexicon.surface(s);
+      const LexiconEntry& entry = a_.pack.lexicon.entry(surface.entry);
+      if (!entry.named || surface.ambiguous || entry.name != c.name) continue;
+      c.entry = surface.entry;
+      c.type = entry.type;
+      c.weight = a_.pack.engine.numbers.lexicon_weight;
+      return;
     }
   }
 

@@ -420,6 +420,7 @@ TEST(CoordinationTest, NumbersBehindASlash) {
   const Facts data = FactsOf("Experiments on the CIFAR-10/100 datasets show gains.");
   EXPECT_EQ(TypeOf(data, "CIFAR-10"), "Dataset");
   EXPECT_EQ(TypeOf(data, "CIFAR-100"), "Dataset");
+  EXPECT_EQ(Find(data, "CIFAR-100")->ref, "dataset/cifar-100") << "as where it stands alone";
   const Facts models = FactsOf("We compress LLaMA2/3 models to save memory.");
   EXPECT_NE(Find(models, "LLaMA2"), nullptr);
   EXPECT_NE(Find(models, "LLaMA3"), nullptr);
