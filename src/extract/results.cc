@@ -16,7 +16,6 @@ class ResultFinder {
   ResultFinder(const Analysis& a, Facts& facts) : a_(a), facts_(facts), lists_(a.by_sentence) {}
 
   void Run() {
-    FindComparisons();
     for (std::uint32_t s = 0; s < lists_.size(); ++s) {
       if (!HasDigit(s)) continue;
       const SlottedSentence slotted(a_, s, lists_[s],
@@ -42,6 +41,7 @@ class ResultFinder {
 
   // The edges whose tail is what figures are compared with, by sentence.
   void FindComparisons() {
+    comparisons_known_ = true;
     const EdgeType* compares = a_.pack.types.EdgeWithRole("compares");
     if (compares == nullptr) return;
     for (const Relation& r : facts_.relations) {
@@ -55,14 +55,15 @@ class ResultFinder {
 
   // What the sentence compares `subject` with; of several the one named nearest to `at`.
   std::string Baseline(const SlottedSentence& s, const Span& sentence, const std::string& subject,
-                       std::uint32_t at) const {
+                       std::uint32_t at) {
+    if (!comparisons_known_) FindComparisons();
+    if (comparisons_.empty()) return "";
     const auto compared = [&](std::uint32_t candidate) {
       return std::any_of(comparisons_.begin(), comparisons_.end(), [&](const auto& c) {
         return c.first == sentence && c.second->head == subject &&
                c.second->tail == NameOf(candidate);
       });
     };
-    if (comparisons_.empty()) return "";
     return NearestOf(s, at, compared);
   }
 
@@ -269,6 +270,7 @@ class ResultFinder {
     bool open_data;
   };
 
+  bool comparisons_known_ = false;
   std::vector<std::pair<Span, const Relation*>> comparisons_;
   std::vector<Range> taken_;
   std::vector<std::uint32_t> claimed_;  // metrics that a figure behind them is of, by their slots
