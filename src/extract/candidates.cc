@@ -2,6 +2,7 @@
 // Words, sentence roles, and the candidates that come from the lexicon, from definitions of short
 // forms and from mention rules.
 #include <algorithm>
+#include <bit>
 #include <cctype>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include "base/utf8.h"
 #include "extract/analysis.h"
+#include "extract/buckets.h"
 #include "extract/rule_engine.h"
 #include "extract/trace.h"
 
@@ -613,34 +615,43 @@ bool InsideLongerName(const Analysis& a, std::uint32_t first, std::uint32_t last
 void FindFurtherOccurrences(Analysis& a) {
   const int rule = a.pack.engine.detectors.known_in_document;
   if (rule < 0) return;
-  std::vector<Candidate> known;
+  const auto& tokens = a.text.tokens();
+  const auto is_rule = [](const Candidate& c) { return c.source == Candidate::Source::kRule; };
+  const auto is_definition = [](const Candidate& c) {
+    return c.source == Candidate::Source::kDefinition;
+  };
+  Buckets definitions(a.text.sentences().size(), a.candidates.size());
+  for (std::uint32_t i = 0; i < a.candidates.size(); ++i) {
+    if (is_definition(a.candidates[i])) definitions.Add(a.candidates[i].sentence, i);
+  }
   // What a rule took of a longer definition ("Lane" of "called Lane guided networks (LGN)") is no
   // name of its own.
   const auto cut_short = [&](const Candidate& c) {
-    return std::any_of(a.candidates.begin(), a.candidates.end(), [&](const Candidate& d) {
-      return d.source == Candidate::Source::kDefinition && d.range.Contains(c.range) &&
-             d.range != c.range;
+    return definitions.Any(c.sentence, [&](std::uint32_t d) {
+      return a.candidates[d].range.Contains(c.range) && a.candidates[d].range != c.range;
     });
   };
+  std::vector<Candidate> known;
   for (const Candidate& c : a.candidates) {
-    const bool told = c.source == Candidate::Source::kDefinition ||
-                      (c.source == Candidate::Source::kRule && !cut_short(c));
-    if (told) known.push_back(c);
+    if (is_definition(c) || (is_rule(c) && !cut_short(c))) known.push_back(c);
   }
-  const auto& tokens = a.text.tokens();
+  if (known.empty()) return;
+  Buckets places(std::bit_ceil(tokens.size()), tokens.size());  // of tokens, by their hash
+  const auto key = [&](const Token& t) { return t.hash & (places.keys() - 1); };
+  for (auto t = static_cast<std::uint32_t>(tokens.size()); t-- > 0;) places.Add(key(tokens[t]), t);
   for (const Candidate& k : known) {
     const std::string form(a.text.At(k.range));
     const bool fold = !k.is_short_form && form.size() > 6;
     const std::uint32_t width = k.last - k.first;
     const Token& begin = tokens[k.first];
-    for (std::uint32_t t = 0; t + width <= tokens.size(); ++t) {
-      if (tokens[t].hash != begin.hash || t == k.first || tokens[t].size() != begin.size())
-        continue;
-      if (!SameFolded(a.text.At(tokens[t]), a.text.At(begin), fold)) continue;
-      std::uint32_t end = tokens[t + width - 1].end;
+    places.Any(key(begin), [&](std::uint32_t t) {
+      if (t + width > tokens.size() || t == k.first) return false;
+      if (tokens[t].hash != begin.hash || tokens[t].size() != begin.size()) return false;
+      if (!SameFolded(a.text.At(tokens[t]), a.text.At(begin), fold)) return false;
+      const std::uint32_t end = tokens[t + width - 1].end;
       std::string_view here = a.text.At(Range{tokens[t].begin, end});
       if (here.size() == form.size() + 1 && here.back() == 's') here.remove_suffix(1);
-      if (!SameFolded(here, form, fold) || InsideLongerName(a, t, t + width)) continue;
+      if (!SameFolded(here, form, fold) || InsideLongerName(a, t, t + width)) return false;
       Candidate c = k;
       c.range = {tokens[t].begin, end};
       c.first = t;
@@ -652,7 +663,8 @@ void FindFurtherOccurrences(Analysis& a) {
       // "We present Slide Deck Search Engine", where "Slide Deck (SD)" is defined elsewhere.
       c.source = Candidate::Source::kRule;
       a.candidates.push_back(std::move(c));
-    }
+      return false;
+    });
   }
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "extract/analysis.h"
+#include "extract/buckets.h"
 #include "extract/trace.h"
 
 namespace papergraph {
@@ -46,23 +47,26 @@ bool HasArticle(const Analysis& a, const Candidate& c) {
 // What a rule took for a name gives way where the lexicon knows a longer one ("the Open Garden
 // dataset" by the rule "Open Garden"), unless that begins within a word ("large-scale FL"), or,
 // with an article, knows it for a common term ("a novel Model Predictive Control method").
-bool LexiconKnowsBetter(const Analysis& a, const Candidate& c) {
+// `listed`: candidates that the lexicon knows, by their sentence.
+bool LexiconKnowsBetter(const Analysis& a, const Buckets& listed, const Candidate& c) {
   const bool again = c.rule == a.pack.engine.detectors.known_in_document;
-  return std::any_of(a.candidates.begin(), a.candidates.end(), [&](const Candidate& d) {
-    if (d.entry == kNoIndex || d.pair != kNoIndex || !d.range.Contains(c.range)) return false;
+  return listed.Any(c.sentence, [&](std::uint32_t i) {
+    const Candidate& d = a.candidates[i];
+    if (d.pair != kNoIndex || !d.range.Contains(c.range)) return false;
     if (!d.named) return c.named && !again && d.range == c.range && HasArticle(a, c);
     return d.range != c.range && (d.range.begin == 0 || a.text.clean()[d.range.begin - 1] != '-');
   });
 }
 
 // Where the lexicon knows just what a rule found, as of that type, both say so.
-void TakeEntry(const Analysis& a, Candidate& c) {
-  for (const Candidate& d : a.candidates) {
-    if (d.entry == kNoIndex || !d.named || d.range != c.range || d.type != c.type) continue;
+void TakeEntry(const Analysis& a, const Buckets& listed, Candidate& c) {
+  listed.Any(c.sentence, [&](std::uint32_t i) {
+    const Candidate& d = a.candidates[i];
+    if (!d.named || d.range != c.range || d.type != c.type) return false;
     c.entry = d.entry;
     c.weight += d.weight;
-    return;
-  }
+    return true;
+  });
 }
 
 }  // namespace
@@ -73,11 +77,15 @@ void ResolveOverlaps(Analysis& a) {
   using Key = std::tuple<Candidate::Source, std::uint32_t, std::uint32_t, std::uint32_t>;
   std::vector<Key> order;
   order.reserve(list.size());
+  Buckets listed(a.text.sentences().size(), list.size());
+  for (auto i = static_cast<std::uint32_t>(list.size()); i-- > 0;) {
+    if (list[i].entry != kNoIndex) listed.Add(list[i].sentence, i);
+  }
   for (std::uint32_t i = 0; i < list.size(); ++i) {
     Candidate& c = list[i];
     const bool by_rule = c.source == Candidate::Source::kRule;
-    const bool yields = by_rule && LexiconKnowsBetter(a, c);
-    if (by_rule && c.entry == kNoIndex) TakeEntry(a, c);
+    const bool yields = by_rule && LexiconKnowsBetter(a, listed, c);
+    if (by_rule && c.entry == kNoIndex) TakeEntry(a, listed, c);
     order.emplace_back(yields ? Candidate::Source::kWeakPhrase : c.source,
                        c.range.begin - c.range.end, c.range.begin, i);
   }
