@@ -482,9 +482,14 @@ class PhraseScan {
     } else if (term != nullptr && (weak || term->last - term->first > 1)) {
       given.type = static_cast<std::int8_t>(term->type);
       weak = false;
-    } else if (weak && strong_before) {
+    } else if (weak && strong_before && !(IsTask(inner->type) && CoinsActivity(end))) {
       --end;
       given = *inner;
+      weak = false;
+    } else if (weak && strong_before && is_component) {
+      // "we propose a prompt selection strategy": a way to do it.
+      --end;
+      given.type = static_cast<std::int8_t>(default_type_);
       weak = false;
     } else if (weak && end > 1 && NamesActivity(units_[end - 2], *head)) {
       --end;
@@ -544,6 +549,23 @@ class PhraseScan {
     const auto from = known_.begin() + units_[begin].first;
     return std::find(from, known_.begin() + term->first, Known::kName) ==
            known_.begin() + term->first;
+  }
+
+  bool IsTask(int type) const {
+    return a_.pack.types.nodes[static_cast<std::size_t>(type)].main_rank == 0;
+  }
+
+  // "we propose a kernel prediction network", but not "an object detection model": what the paper
+  // brings in is not the activity before the head, if that is no known one.
+  bool CoinsActivity(std::size_t end) const {
+    const Head* head = HeadOf(units_[end - 1]);
+    const bool component = a_.HasClass(units_[end - 1].last - 1, component_);
+    if (head == nullptr || IsTask(head->type)) return false;
+    if (head->type == default_type_ && !component) return false;
+    if (terms_[units_[end - 2].last] != kNoIndex) return false;
+    bool novel = false;
+    const std::uint32_t article = Article(&novel);
+    return article != kNoIndex && BehindIntroduction(article);
   }
 
   // "a licensed training dataset": data for training, and no way to train.
