@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 
+#include "base/utf8.h"
 #include "extract/analysis.h"
 #include "extract/rule_engine.h"
 #include "extract/slotting.h"
@@ -294,7 +295,8 @@ class Relater {
     d.confidence = std::max(d.confidence, confidence);
   }
 
-  // A family that the document itself names gets its edge here; others at linking.
+  // A family that the document itself names gets its edge here where the names show it ("StarGAN" of
+  // "GAN"); others ("ResNeXt" of "ResNet") at linking.
   void Families() {
     const EdgeType* variant = a_.pack.types.EdgeWithRole("variant");
     const int rule = a_.pack.engine.detectors.family;
@@ -304,6 +306,8 @@ class Relater {
       if (a_.entities[e].family.empty()) continue;
       for (std::uint32_t parent = 0; parent < a_.entities.size(); ++parent) {
         if (!IsNamed(parent, a_.entities[e].family)) continue;
+        const std::string name = AsciiLower(a_.entities[e].name);
+        if (name.find(AsciiLower(a_.entities[parent].name)) == std::string::npos) continue;
         Add(e, a_.pack.rules[static_cast<std::size_t>(rule)], edge, parent,
             a_.candidates[a_.entities[e].mentions.front()].sentence, "");
       }
