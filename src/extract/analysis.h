@@ -179,5 +179,8 @@ void FindRelations(const Analysis& a, Facts& facts);
 void FindResults(const Analysis& a, Facts& facts);
 /// Entities as facts; names are unique within a document afterwards.
 void WriteEntities(const Analysis& a, Facts& facts);
+/// A location that no edge ties to the paper ("videos are at URL") is no code or data location.
+/// Comes last: entities of the analysis have other indices from then on.
+void DropUntiedLocations(const Analysis& a, Facts& facts);
 
 }  // namespace papergraph

@@ -120,8 +120,8 @@ class Decider {
     }
   }
 
-  // "a lane merging scheme (LMS) ... the lane merging scheme": with the weak head that it was cut off
-  // from, a phrase is the long form of a definition.
+  // "a lane merging scheme (LMS) ... the lane merging scheme": with the weak head that it was cut
+  // off from, a phrase is the long form of a definition.
   void JoinLongForms() {
     if (a_.pairs.empty()) return;
     for (std::uint32_t i = 0; i < a_.candidates.size(); ++i) {
@@ -377,9 +377,9 @@ class Decider {
 
   // Whether the paper names the lexicon's `entry`, or something of its own by that `name`.
   bool Names(std::uint32_t entry, std::string_view name) const {
-    return std::any_of(
-        a_.entities.begin(), a_.entities.end(),
-        [&](const EntityDraft& e) { return e.entry == entry || (e.name == name && IsOwn(e)); });
+    return std::any_of(a_.entities.begin(), a_.entities.end(), [&](const EntityDraft& e) {
+      return e.entry == entry || (e.name == name && IsOwn(e));
+    });
   }
 
   // Whether the words that `text` begins with are a name of the lexicon's `entry`.
@@ -680,6 +680,18 @@ void WriteEntities(const Analysis& a, Facts& facts) {
     std::sort(aliases.begin(), aliases.end());
     facts.entities.push_back(std::move(out));
   }
+}
+
+void DropUntiedLocations(const Analysis& a, Facts& facts) {
+  const auto ties = [](const std::vector<Relation>& relations, const std::string& name) {
+    return std::any_of(relations.begin(), relations.end(),
+                       [&](const Relation& r) { return r.head == name || r.tail == name; });
+  };
+  std::erase_if(facts.entities, [&](const Entity& e) {
+    const NodeType* type = a.pack.types.FindNode(e.type);
+    return type != nullptr && type->role == "location" && !ties(facts.relations, e.name) &&
+           !ties(facts.unasserted, e.name);
+  });
 }
 
 }  // namespace papergraph

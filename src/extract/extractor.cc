@@ -40,7 +40,7 @@ constexpr auto kAnalysisSteps = {OnEach<LookUpWords>,
                                  OnEach<IndexCandidates>,
                                  DecideEntities,
                                  OnEach<ChooseMain>};
-constexpr auto kFactSteps = {WriteEntities, FindRelations, FindResults};
+constexpr auto kFactSteps = {WriteEntities, FindRelations, FindResults, DropUntiedLocations};
 
 // Each step over all documents before the next: its rules and code are in the caches then.
 void Analyse(std::span<const std::unique_ptr<Work>> works) {

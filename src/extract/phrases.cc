@@ -132,9 +132,16 @@ class PhraseScan {
     return w.size() > 4 && w.substr(w.size() - 2) == "ly" && !a_.HasClass(t, adverb_kept_);
   }
 
+  // The "German" of "English->German" is half of a thing.
+  bool BehindSign(std::uint32_t t) const {
+    constexpr std::string_view kSigns = ">+=&";
+    return t > a_.text.sentences()[sentence_].first && a_.Glued(t) &&
+           kSigns.find(Char(t - 1)) != std::string_view::npos;
+  }
+
   // A unit that may stand in a phrase.
   bool Fits(const Unit& u) const {
-    if (!Tok(u.first).Is(Token::kWord)) return false;
+    if (!Tok(u.first).Is(Token::kWord) || (units_.empty() && BehindSign(u.first))) return false;
     if (u.last - u.first > 1) return true;  // hyphenated: a modifier or a head
     if (a_.HasClass(u.first, function_ | verb_) || IsAdverb(u.first)) return false;
     // "answering" is a verb form by itself, and a head behind "query".
@@ -522,8 +529,8 @@ class PhraseScan {
     using Source = Candidate::Source;
     Emit(begin, end, given.type, weak, is_component,
          TermsYield(begin, end) || NarrowsAcronym(begin, end) ? Source::kIntroducedPhrase
-         : weak                 ? Source::kWeakPhrase
-                                : Source::kPhrase,
+         : weak                                               ? Source::kWeakPhrase
+                                                              : Source::kPhrase,
          units_[whole - 1].last);
   }
 
@@ -539,8 +546,8 @@ class PhraseScan {
     return *from == Known::kNothing && std::find(from, to, Known::kName) == to;
   }
 
-  // "low-resource NMT": the acronym of a common term at the end of a run, and no name in it, is what
-  // the words before it tell a kind of, as they would of the term spelt out.
+  // "low-resource NMT": the acronym of a common term at the end of a run, and no name in it, is
+  // what the words before it tell a kind of, as they would of the term spelt out.
   bool NarrowsAcronym(std::size_t begin, std::size_t end) const {
     const Candidate* term = TermAtEnd(end);
     if (term == nullptr || term->source != Candidate::Source::kName) return false;

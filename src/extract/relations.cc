@@ -295,8 +295,8 @@ class Relater {
     d.confidence = std::max(d.confidence, confidence);
   }
 
-  // A family that the document itself names gets its edge here where the names show it ("StarGAN" of
-  // "GAN"); others ("ResNeXt" of "ResNet") at linking.
+  // A family that the document itself names gets its edge here where the names show it ("StarGAN"
+  // of "GAN"); others ("ResNeXt" of "ResNet") at linking.
   void Families() {
     const EdgeType* variant = a_.pack.types.EdgeWithRole("variant");
     const int rule = a_.pack.engine.detectors.family;

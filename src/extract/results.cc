@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Figures: a number that a result rule matches, with the metric and data nearest to it, and what its
-// sentence compares the subject with.
+// Figures: a number that a result rule matches, with the metric and data nearest to it, and what
+// its sentence compares the subject with.
 #include <algorithm>
 
 #include "extract/analysis.h"
@@ -46,8 +46,8 @@ class ResultFinder {
     if (compares == nullptr) return;
     for (const Relation& r : facts_.relations) {
       const auto& type = a_.pack.types.edges[static_cast<std::size_t>(a_.pack.EdgeIndex(r.type))];
-      const bool implied = std::find(type.implies.begin(), type.implies.end(), compares->name) !=
-                           type.implies.end();
+      const bool implied =
+          std::find(type.implies.begin(), type.implies.end(), compares->name) != type.implies.end();
       if (!implied && type.name != compares->name) continue;
       for (const Evidence& e : r.evidence) comparisons_.push_back({e.span, &r});
     }

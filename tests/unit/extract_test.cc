@@ -541,6 +541,17 @@ TEST(UrlTest, TrailingPunctuationIsTheSentences) {
   EXPECT_TRUE(Says(f.relations, "@paper", "HAS_CODE", "https://github.com/a/b"));
 }
 
+TEST(UrlTest, OnlyWhereCodeOrDataAre) {
+  const Facts video =
+      FactsOf("We propose QuxNet. A video of it is at https://videos.org/a-parsing-demo.");
+  EXPECT_EQ(Find(video, "https://videos.org/a-parsing-demo"), nullptr);
+  EXPECT_EQ(video.entities.size(), 1U) << "nothing inside it either";
+  const Facts two =
+      FactsOf("Code is at https://github.com/a/b and the data at https://github.com/a/c.");
+  EXPECT_TRUE(Says(two.relations, "@paper", "HAS_CODE", "https://github.com/a/b"));
+  EXPECT_TRUE(Says(two.relations, "@paper", "HAS_CODE", "https://github.com/a/c"));
+}
+
 TEST(UrlTest, NamesInsideUrlsAreNoMentions) {
   const Facts f = FactsOf(
       "We propose Quick Ultra Xylophone (QUX), a method. Code: https://github.com/a/QUX is here.");
