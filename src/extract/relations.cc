@@ -189,7 +189,14 @@ class Relater {
     if (with_status != kNoIndex) AddEach(rule, e, with_status);
   }
 
+  const std::string& ClassOf(std::uint32_t e) const {
+    return a_.pack.types.nodes[static_cast<std::size_t>(a_.entities[e].type)].link_class;
+  }
+
   void AddEach(const Rule& rule, std::uint32_t e, std::uint32_t mention) {
+    // Beside a dataset a paper's modules are parts of nothing that has a name.
+    const bool into_main = rule.emit.tail == "@main" && a_.main != kNoIndex;
+    if (into_main && ClassOf(e) != ClassOf(a_.main)) return;
     const auto resolve = [&](const std::string& end) {
       if (end == "@each") return e;
       if (end == "@paper") return kPaperEnd;
