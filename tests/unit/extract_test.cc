@@ -570,6 +570,18 @@ TEST(ResultTest, AFigureHasMetricDataAndSubject) {
   EXPECT_EQ(f.results[0].dataset, "ImageNet");
 }
 
+// A slot's bytes hold digits: those are no figure between a figure and its data.
+TEST(ResultTest, EachFigureHasTheDataBehindIt) {
+  const Facts f = FactsOf(
+      "We propose QuxNet. QuxNet reaches 84.89% accuracy with ViT on ImageNet and 50.8 mAP with "
+      "Mask R-CNN (Swin-S) on COCO.");
+  ASSERT_EQ(f.results.size(), 2U);
+  EXPECT_EQ(f.results[0].metric, "accuracy");
+  EXPECT_EQ(f.results[0].dataset, "ImageNet");
+  EXPECT_EQ(f.results[1].metric, "mAP");
+  EXPECT_EQ(f.results[1].dataset, "COCO");
+}
+
 TEST(ResultTest, DeviationsAndWhatWasBeforeAreNoResults) {
   const Facts f = FactsOf(
       "We propose QuxNet. On ImageNet, QuxNet achieves an accuracy of 91.6% +- 0.3%. It raises "
