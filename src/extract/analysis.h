@@ -163,6 +163,9 @@ void FindRuleMentions(std::span<Analysis* const> batch);
 void FindFurtherOccurrences(Analysis& a);
 /// Keeps disjoint candidates, by source, then length, then position; sorts them by position.
 void ResolveOverlaps(Analysis& a);
+/// The lexicon's entry of the common term `name`; kNoIndex where it has none, or has it as a name
+/// or as an ambiguous one.
+std::uint32_t ListedTerm(const Analysis& a, std::string_view name);
 /// Fills by_sentence.
 void IndexCandidates(Analysis& a);
 /// Brings back what was hidden by candidates that became no entity, in their place: a phrase that

@@ -311,24 +311,20 @@ class LexiconScan {
     const Range range = {a_.text.tokens()[first].begin, a_.text.tokens()[end - 1].end};
     const std::string name = std::string(a_.text.At(range)) + ' ' + std::string(a_.TokenText(head));
     if (a_.pack.IsOf(name, vague_)) return;
-    for (const std::uint32_t s : a_.pack.lexicon.Lookup(name)) {
-      const LexiconSurface& surface = a_.pack.lexicon.surface(s);
-      const LexiconEntry& entry = a_.pack.lexicon.entry(surface.entry);
-      if (entry.named || surface.ambiguous) continue;
-      Candidate c;
-      c.range = range;
-      c.first = first;
-      c.last = end;
-      c.sentence = sentence;
-      c.source = Candidate::Source::kPhrase;
-      c.type = entry.type;
-      c.weight = a_.pack.engine.numbers.lexicon_weight;
-      c.entry = surface.entry;
-      c.rule = term_rule_;
-      c.name = name;
-      a_.candidates.push_back(std::move(c));
-      return;
-    }
+    const std::uint32_t entry = ListedTerm(a_, name);
+    if (entry == kNoIndex) return;
+    Candidate c;
+    c.range = range;
+    c.first = first;
+    c.last = end;
+    c.sentence = sentence;
+    c.source = Candidate::Source::kPhrase;
+    c.type = a_.pack.lexicon.entry(entry).type;
+    c.weight = a_.pack.engine.numbers.lexicon_weight;
+    c.entry = entry;
+    c.rule = term_rule_;
+    c.name = name;
+    a_.candidates.push_back(std::move(c));
   }
 
   Analysis& a_;
@@ -666,6 +662,15 @@ void FindFurtherOccurrences(Analysis& a) {
       return false;
     });
   }
+}
+
+std::uint32_t ListedTerm(const Analysis& a, std::string_view name) {
+  for (const std::uint32_t s : a.pack.lexicon.Lookup(name)) {
+    const LexiconSurface& surface = a.pack.lexicon.surface(s);
+    const bool named = a.pack.lexicon.entry(surface.entry).named;
+    if (!named && !surface.ambiguous) return surface.entry;
+  }
+  return kNoIndex;
 }
 
 void IndexCandidates(Analysis& a) {

@@ -109,6 +109,7 @@ class Decider {
       if (c.pair != kNoIndex) Join(i, by_pair.emplace(c.pair, i).first->second);
     }
     JoinLongForms();
+    JoinSplitForms(by_name);
     JoinBackReferences(by_name);
     std::unordered_map<std::uint32_t, std::uint32_t> entity_of;
     for (std::uint32_t i = 0; i < a_.candidates.size(); ++i) {
@@ -135,6 +136,21 @@ class Decider {
         const std::size_t ours = whole.end - whole.begin;
         if (ours + 1 < size || ours > size + 1) continue;  // a plural ending apart
         if (NormaliseName(a_.text.At(whole)) == keys_[j]) Join(i, j);
+      }
+    }
+  }
+
+  // "knowledge graph (KG) completion ... KG completion"
+  void JoinSplitForms(const std::unordered_map<std::string_view, std::uint32_t>& by_name) {
+    for (std::uint32_t i = 0; i < a_.candidates.size(); ++i) {
+      const Candidate& c = a_.candidates[i];
+      if (c.name.empty() || c.pair != kNoIndex) continue;
+      for (const AbbreviationPair& p : a_.pairs) {
+        if (p.long_form.begin != c.range.begin || p.short_form.end >= c.range.end) continue;
+        const std::string shorter =
+            std::string(a_.text.At(p.short_form)) + c.name.substr(p.long_form.end - c.range.begin);
+        const auto found = by_name.find(NormaliseName(shorter));
+        if (found != by_name.end()) Join(i, found->second);
       }
     }
   }

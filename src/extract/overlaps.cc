@@ -3,12 +3,14 @@
 // no entity.
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <span>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
+#include "base/utf8.h"
 #include "extract/analysis.h"
 #include "extract/buckets.h"
 #include "extract/trace.h"
@@ -131,12 +133,14 @@ bool UncoverTerms(Analysis& a) {
         first, a.candidates.end(), [&](const Candidate& d) { return d.range.begin < c.range.end; });
     return std::span(first, last);
   };
-  // "POI recommendation", where "POI" was nothing: the task takes in what stood for itself behind.
+  // "POI recommendation", where "POI" was nothing: the task takes in what stood for itself behind;
+  // so "time series (TS) anomaly detection", where "time series" was nothing.
   const auto begins_with_nothing = [&](const Candidate& c, std::span<const Candidate> others) {
-    const bool task = c.source == Candidate::Source::kPhrase && c.entry == kNoIndex &&
+    const bool task = c.source >= Candidate::Source::kPhrase && c.entry == kNoIndex &&
                       a.pack.types.nodes[static_cast<std::size_t>(c.type)].main_rank == 0;
     return task && std::any_of(others.begin(), others.end(), [&](const Candidate& d) {
-             return d.entity == kNoIndex && d.named && d.first == c.first && IsLetters(a, d);
+             const bool begins = d.entity == kNoIndex && d.first == c.first;
+             return begins && (c.name.empty() ? d.named && IsLetters(a, d) : d.pair != kNoIndex);
            });
   };
   const auto blocks = [](const Candidate& d, const Candidate& c, bool wider) {
@@ -178,9 +182,21 @@ bool UncoverTerms(Analysis& a) {
   }
   a.hidden.clear();
   if (back.empty() && !vouched) return false;
-  std::erase_if(a.candidates, [&](const Candidate& c) {
+  const auto gives_way = [&](const Candidate& c) {
     const auto to = given_back.begin() + c.last;
     return std::find(given_back.begin() + c.first, to, 1) != to;
+  };
+  // The definition within "time series (TS) classification" is nothing without its long form.
+  std::set<std::string> undone;
+  for (const Candidate& split : back) {
+    if (split.name.empty()) continue;
+    for (const Candidate& d : around(split)) {
+      if (d.pair != kNoIndex) undone.insert(NormaliseName(a.text.At(a.pairs[d.pair].short_form)));
+    }
+  }
+  std::erase_if(a.candidates, [&](const Candidate& c) {
+    return gives_way(c) || (!undone.empty() && c.entity == kNoIndex &&
+                            undone.count(NormaliseName(a.text.At(c.range))) != 0);
   });
   for (Candidate& c : a.candidates) {
     c.entity = kNoIndex;

@@ -705,8 +705,9 @@ class PhraseScan {
       return;
     }
     const bool single = end - begin == 1 && plain;
-    if (single && !OneWordTask(begin, end)) return;
     const Range range = {Tok(first).begin, Tok(last - 1).end};
+    if (begin == 0 && !weak && !artifact) EmitSplit(first, last, type);
+    if (single && !OneWordTask(begin, end)) return;
     const std::string_view text = a_.text.At(range);
     if (a_.pack.IsOf(text, vague_) || IsMachinery(first, last)) return;
     Candidate c;
@@ -721,6 +722,37 @@ class PhraseScan {
     c.component = is_component;
     c.whole = std::max(whole, last);
     c.rule = announced_ ? announced_rule_ : rule_;
+    a_.candidates.push_back(std::move(c));
+  }
+
+  // "time series (TS) classification": what a short form in brackets parts is one task, if the long
+  // form is nothing by itself. The short form's candidate is the one behind the long form's.
+  void EmitSplit(std::uint32_t first, std::uint32_t last, int type) {
+    const auto& tokens = a_.text.tokens();
+    if (first < a_.text.sentences()[sentence_].first + 4 || Char(first - 1) != ')') return;
+    const auto defined = std::find_if(a_.pairs.begin(), a_.pairs.end(), [&](const auto& p) {
+      return p.short_form.end == tokens[first - 1].begin && p.long_form.end < p.short_form.begin;
+    });
+    if (defined == a_.pairs.end()) return;
+    const Range& longer = defined->long_form;
+    std::uint32_t t = first;
+    while (tokens[t].begin > longer.begin) --t;
+    const std::string_view text = a_.text.At(longer);
+    const auto words = 1 + std::count(text.begin(), text.end(), ' ');
+    if (words > static_cast<std::ptrdiff_t>(kMaxWords) || a_.pack.IsOf(text, vague_)) return;
+    Candidate c;
+    c.range = {longer.begin, tokens[last - 1].end};
+    c.first = t;
+    c.last = last;
+    c.whole = last;
+    c.sentence = sentence_;
+    c.source = Candidate::Source::kWeakPhrase;
+    c.type = type;
+    c.weight = 1.0;
+    c.rule = rule_;
+    c.name =
+        std::string(text) + ' ' + std::string(a_.text.At(Range{tokens[first].begin, c.range.end}));
+    c.entry = ListedTerm(a_, c.name);
     a_.candidates.push_back(std::move(c));
   }
 

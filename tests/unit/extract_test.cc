@@ -560,6 +560,22 @@ TEST(UrlTest, NamesInsideUrlsAreNoMentions) {
   EXPECT_EQ(Find(f, "QUX")->mentions.size(), 2U);
 }
 
+// A short form in brackets parts the name of a task; where its long form is a thing of its own
+// (a network), that stays.
+TEST(DefinitionTest, AShortFormWithinATaskIsNoneOfItsOwn) {
+  const Facts f = FactsOf(
+      "Polar flux image (PFI) classification is hard, and PFI classification is slow. PFI matter. "
+      "Deep neural network (DNN) compression is another thing. We propose QuxNet.");
+  const Entity* task = Find(f, "polar flux image classification");
+  ASSERT_NE(task, nullptr);
+  EXPECT_EQ(task->type, "Task");
+  EXPECT_EQ(task->mentions.size(), 2U);
+  EXPECT_EQ(task->mentions[0].text, "Polar flux image (PFI) classification");
+  EXPECT_EQ(Find(f, "PFI"), nullptr);
+  EXPECT_EQ(Find(f, "deep neural network compression"), nullptr);
+  EXPECT_NE(Find(f, "DNN"), nullptr);
+}
+
 TEST(ResultTest, AFigureHasMetricDataAndSubject) {
   const Facts f =
       FactsOf("We propose QuxNet. On the ImageNet dataset, QuxNet achieves an FID of 22.1.");
