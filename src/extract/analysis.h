@@ -85,7 +85,13 @@ struct SentenceInfo {
 
 /// Everything that is known of a document while its facts are being made.
 struct Analysis {
-  Analysis(const Document& d, const CompiledPack& p) : document(d), pack(p), text(d) {}
+  Analysis(const Document& d, const CompiledPack& p)
+      : document(d), pack(p), text(d, [&p](std::string_view lower) {
+          const WordInfo* info = p.FindWord(lower);
+          if (info == nullptr) return WordKind::kUnknown;
+          return (info->classes & p.engine.classes.function) != 0 ? WordKind::kFunction
+                                                                  : WordKind::kWord;
+        }) {}
 
   const Document& document;
   const CompiledPack& pack;

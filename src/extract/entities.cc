@@ -674,6 +674,10 @@ void WriteEntities(const Analysis& a, Facts& facts) {
     out.long_form = e.long_form;
     if (e.entry != kNoIndex) out.ref = a.pack.lexicon.entry(e.entry).id;
     std::vector<std::string>& aliases = out.aliases;
+    // LaTeX and all, but no word in two.
+    const auto as_read = [&](Range range) {
+      return std::string(a.text.HasBreak(range) ? a.text.At(range) : a.text.Original(range));
+    };
     for (std::uint32_t m : e.mentions) {
       const Candidate& c = a.candidates[m];
       const Rule& rule = a.pack.rules[static_cast<std::size_t>(c.rule)];
@@ -687,9 +691,9 @@ void WriteEntities(const Analysis& a, Facts& facts) {
           aliases.push_back(form);
         }
       };
-      add_form(c.name.empty() ? mention.text : c.name);
+      add_form(c.name.empty() ? as_read(c.range) : c.name);
       if (c.whole > c.last) {
-        add_form(std::string(a.text.Original({c.range.begin, a.text.tokens()[c.whole - 1].end})));
+        add_form(as_read({c.range.begin, a.text.tokens()[c.whole - 1].end}));
       }
       out.mentions.push_back(std::move(mention));
     }

@@ -53,9 +53,44 @@ bool IsAbbreviated(std::string_view word) {
   return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
 }
 
+bool IsLetter(char c) { return ClassOf(c) == kUpper || ClassOf(c) == kLowerCase; }
+
+// Where a line's end broke a word: bytes [begin, end) of the text are no part of it.
+struct Break {
+  std::size_t begin;
+  std::size_t end;
+};
+
+// The first break whose hyphen is in text[from, to); begin is `to` where there is none.
+Break FindBreak(std::string_view text, std::size_t from, std::size_t to,
+                const WordKindOf& kind_of) {
+  for (std::size_t at = from; (at = text.find('-', at)) < to; ++at) {
+    std::size_t next = at + 1;
+    while (next < text.size() && ClassOf(text[next]) == kSpace) ++next;
+    if (next == at + 1 || next == text.size() || ClassOf(text[next]) != kLowerCase) continue;
+    std::size_t begin = at;
+    while (begin > from && IsLetter(text[begin - 1])) --begin;
+    std::size_t end = next;
+    while (end < text.size() && ClassOf(text[end]) == kLowerCase) ++end;
+    if (at - begin < 2 || ClassOf(text[at - 1]) != kLowerCase) continue;
+    const std::string before = AsciiLower(text.substr(begin, at - begin));
+    const std::string behind(text.substr(next, end - next));
+    const WordKind kind = kind_of(behind);
+    const std::string joined = before + behind;
+    const bool word =
+        kind_of(joined) != WordKind::kUnknown || kind_of(Singular(joined)) != WordKind::kUnknown;
+    const bool compound = end < text.size() && text[end] == '-';  // "state- of-the-art"
+    // "pre- and post-training", or a dash: "a network- the first".
+    if (kind == WordKind::kFunction && !word && !compound) continue;
+    if (!word && kind != WordKind::kUnknown) return {at + 1, next};
+    return {at, next};
+  }
+  return {to, to};
+}
+
 }  // namespace
 
-Text::Text(const Document& document) : document_(document) {
+Text::Text(const Document& document, const WordKindOf& kind_of) : document_(document) {
   const std::string& title = document.meta.title;
   title_points_ = CountPoints(title);
   text_points_ = CountPoints(document.text);
@@ -63,13 +98,13 @@ Text::Text(const Document& document) : document_(document) {
       title.find('$') != std::string::npos || document.text.find('$') != std::string::npos;
   clean_.reserve(title.size() + document.text.size() + 8);
   if (!title.empty()) {
-    Append(title);
+    Append(title, kind_of);
     const auto end = static_cast<std::uint32_t>(title.size());
     pieces_.push_back({static_cast<std::uint32_t>(clean_.size()), end, end});
     clean_ += '\n';
   }
   abstract_at_ = static_cast<std::uint32_t>(clean_.size());
-  Append(document.text);
+  Append(document.text, kind_of);
   Tokenise();
 }
 
@@ -84,16 +119,25 @@ Text::PointCounts Text::CountPoints(std::string_view field) {
   return counts;
 }
 
-void Text::Append(std::string_view original) {
+void Text::AppendPlain(std::string_view original, std::size_t from, std::size_t to) {
+  if (from >= to) return;
+  pieces_.push_back(
+      {static_cast<std::uint32_t>(clean_.size()), static_cast<std::uint32_t>(from), Piece::kSame});
+  clean_ += original.substr(from, to - from);
+}
+
+void Text::Append(std::string_view original, const WordKindOf& kind_of) {
   std::size_t at = 0;
   while (at < original.size()) {
     const std::size_t plain = FindMarkup(original, at);
-    if (plain > at) {
-      pieces_.push_back({static_cast<std::uint32_t>(clean_.size()), static_cast<std::uint32_t>(at),
-                         Piece::kSame});
-      clean_ += original.substr(at, plain - at);
-      at = plain;
+    while (kind_of && at < plain) {
+      const Break b = FindBreak(original, at, plain, kind_of);
+      AppendPlain(original, at, b.begin);
+      at = b.end;
     }
+    AppendPlain(original, at, plain);
+    if (at > plain) continue;
+    at = plain;
     if (at == original.size()) break;
     const Replacement r = ReplaceMarkup(original, at);
     if (!r.text.empty()) {
@@ -216,11 +260,22 @@ std::string_view Text::Original(Range range) const {
   return FieldText(field).substr(r.begin, r.end - r.begin);
 }
 
+bool Text::HasBreak(Range range) const {
+  const auto broken = [](std::string_view s) {
+    for (std::size_t at = 0; (at = s.find('-', at)) < s.size(); ++at) {
+      if (at + 1 < s.size() && ClassOf(s[at + 1]) == kSpace) return true;
+    }
+    return false;
+  };
+  return broken(Original(range)) && !broken(At(range));
+}
+
 std::string_view Text::Printed(Range range) const {
   const std::string_view original = Original(range);
   const bool marked = std::any_of(original.begin(), original.end(), [](char c) {
     return c == '\\' || c == '$' || c == '{' || c == '}';
   });
+  if (HasBreak(range)) return At(range);
   if (!marked) return original;
   // One brace without a partner anywhere is no LaTeX.
   Field field;

@@ -53,12 +53,18 @@ struct Range {
   auto operator<=>(const Range&) const = default;
 };
 
+/// What the lists of words say of letters in lower case.
+enum class WordKind : std::uint8_t { kUnknown, kWord, kFunction };
+using WordKindOf = std::function<WordKind(std::string_view)>;
+
 /// The text of one document, ready for matching. LaTeX remnants, typographic quotes, dashes and odd
 /// spaces are plain in `clean`; soft hyphens are gone. The title, if there is one, is a sentence of
 /// its own in front. Refers to the Document, which must outlive it.
 class Text {
  public:
-  explicit Text(const Document& document);
+  /// With `kind_of`, which is not kept, words that a line's end broke are whole in `clean` ("algo-
+  /// rithm" without hyphen, "low- rank" with it); "pre- and post-training" stays.
+  explicit Text(const Document& document, const WordKindOf& kind_of = nullptr);
 
   std::string_view clean() const { return clean_; }
   std::string_view At(Range r) const { return clean().substr(r.begin, r.end - r.begin); }
@@ -71,8 +77,10 @@ class Text {
   Span ToSpan(Range range) const;
   /// What stands there, byte for byte.
   std::string_view Original(Range range) const;
+  /// Whether a word there was broken by a line's end, and is whole in `clean`.
+  bool HasBreak(Range range) const;
   /// What a reader sees there: the bytes of the text, its plain form where they hold LaTeX
-  /// ("β-VAE" for "$\beta$-VAE").
+  /// ("β-VAE" for "$\beta$-VAE") or HasBreak().
   std::string_view Printed(Range range) const;
   /// Index of the sentence that holds the byte.
   std::size_t SentenceOf(std::uint32_t byte) const;
@@ -80,7 +88,8 @@ class Text {
   std::size_t TokenAt(std::uint32_t byte) const;
 
  private:
-  void Append(std::string_view original);
+  void Append(std::string_view original, const WordKindOf& kind_of);
+  void AppendPlain(std::string_view original, std::size_t from, std::size_t to);
   void Tokenise();
   void SplitSentences(std::uint32_t from_token, std::uint32_t to_token);
   Range Origin(std::uint32_t byte) const;

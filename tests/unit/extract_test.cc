@@ -576,6 +576,15 @@ TEST(DefinitionTest, AShortFormWithinATaskIsNoneOfItsOwn) {
   EXPECT_NE(Find(f, "DNN"), nullptr);
 }
 
+TEST(ExtractTest, AWordBrokenByALineEndIsWholeInNamesAndAsReadInMentions) {
+  const Facts f = FactsOf("We use a con- volutional neu- ral network and low- rank adaptation.");
+  const Entity* network = Find(f, "convolutional neural network");
+  ASSERT_NE(network, nullptr);
+  ASSERT_EQ(network->mentions.size(), 1U);
+  EXPECT_EQ(network->mentions[0].text, "con- volutional neu- ral network");
+  EXPECT_NE(Find(f, "low-rank adaptation"), nullptr);
+}
+
 TEST(ResultTest, AFigureHasMetricDataAndSubject) {
   const Facts f =
       FactsOf("We propose QuxNet. On the ImageNet dataset, QuxNet achieves an FID of 22.1.");

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <set>
 
 #include "support/document.h"
 #include "text/text.h"
@@ -45,6 +46,38 @@ TEST(CleanTextTest, NamesArePrintedWithoutLatex) {
   const Text plain(other);
   const auto at = static_cast<std::uint32_t>(plain.clean().find("x'"));
   EXPECT_EQ(plain.Printed({at, at + 10}), "x'}) DETACH");
+}
+
+TEST(CleanTextTest, WordsThatALineEndBrokeAreWhole) {
+  const WordKindOf kind_of = [](std::string_view word) {
+    const std::set<std::string_view> known = {"image", "low", "rank", "pre", "network", "models"};
+    if (word == "and" || word == "the" || word == "of") return WordKind::kFunction;
+    return known.count(word) != 0 ? WordKind::kWord : WordKind::kUnknown;
+  };
+  const auto clean = [&](const std::string& text) {
+    const Document d = MakeDocument(text);
+    return std::string(Text(d, kind_of).clean());
+  };
+  EXPECT_EQ(clean("an algo- rithm on im-\nages"), "an algorithm on images");
+  EXPECT_EQ(clean("low- rank Net- work"), "low-rank Network");
+  EXPECT_EQ(clean("state- of-the-art"), "state-of-the-art");
+  EXPECT_EQ(clean("pre- and post-training of a network- the first"),
+            "pre- and post-training of a network- the first")
+      << "a word of few letters behind is none's end";
+  EXPECT_EQ(clean("x- ray 3- fold A- B- c - d -e f-g"), "x- ray 3- fold A- B- c - d -e f-g");
+  EXPECT_EQ(CleanOf("an algo- rithm"), "an algo- rithm") << "without lists of words";
+
+  const Document d = MakeDocument("Ä low- rank \\emph{net- work} is");
+  const Text text(d, kind_of);
+  EXPECT_EQ(text.clean(), "Ä low-rank network is");
+  const auto at = static_cast<std::uint32_t>(text.clean().find("network"));
+  const Range network = {at, at + 7};
+  EXPECT_TRUE(text.HasBreak(network));
+  EXPECT_FALSE(text.HasBreak({0, 4}));
+  EXPECT_EQ(text.Original(network), "net- work");
+  EXPECT_EQ(text.Printed(network), "network");
+  EXPECT_EQ(text.ToSpan(network).begin, 18U);
+  EXPECT_EQ(text.ToSpan(network).end, 27U);
 }
 
 TEST(CleanTextTest, TypographyIsPlain) {
