@@ -674,9 +674,9 @@ void WriteEntities(const Analysis& a, Facts& facts) {
     out.long_form = e.long_form;
     if (e.entry != kNoIndex) out.ref = a.pack.lexicon.entry(e.entry).id;
     std::vector<std::string>& aliases = out.aliases;
-    // LaTeX and all, but no word in two.
+    // LaTeX and all, but no word in two, and no ligature.
     const auto as_read = [&](Range range) {
-      return std::string(a.text.HasBreak(range) ? a.text.At(range) : a.text.Original(range));
+      return std::string(a.text.IsTypeset(range) ? a.text.At(range) : a.text.Original(range));
     };
     for (std::uint32_t m : e.mentions) {
       const Candidate& c = a.candidates[m];

@@ -55,6 +55,14 @@ bool IsAbbreviated(std::string_view word) {
 
 bool IsLetter(char c) { return ClassOf(c) == kUpper || ClassOf(c) == kLowerCase; }
 
+// The ligatures from ff to st, U+FB00..FB06, have these bytes and one more.
+constexpr std::string_view kLigature = "\xEF\xAC";
+
+bool IsSmall(std::string_view text, std::size_t at) {
+  return ClassOf(text[at]) == kLowerCase || text.substr(at, 2) == kLigature ||
+         (at >= 2 && text.substr(at - 2, 2) == kLigature);
+}
+
 // Where a line's end broke a word: bytes [begin, end) of the text are no part of it.
 struct Break {
   std::size_t begin;
@@ -67,12 +75,12 @@ Break FindBreak(std::string_view text, std::size_t from, std::size_t to,
   for (std::size_t at = from; (at = text.find('-', at)) < to; ++at) {
     std::size_t next = at + 1;
     while (next < text.size() && ClassOf(text[next]) == kSpace) ++next;
-    if (next == at + 1 || next == text.size() || ClassOf(text[next]) != kLowerCase) continue;
+    if (next == at + 1 || next == text.size() || !IsSmall(text, next)) continue;
     std::size_t begin = at;
-    while (begin > from && IsLetter(text[begin - 1])) --begin;
+    while (begin > 0 && (IsLetter(text[begin - 1]) || ClassOf(text[begin - 1]) == kHigh)) --begin;
     std::size_t end = next;
-    while (end < text.size() && ClassOf(text[end]) == kLowerCase) ++end;
-    if (at - begin < 2 || ClassOf(text[at - 1]) != kLowerCase) continue;
+    while (end < text.size() && IsSmall(text, end)) ++end;
+    if (at - begin < 2 || !IsSmall(text, at - 1)) continue;
     const std::string before = AsciiLower(text.substr(begin, at - begin));
     const std::string behind(text.substr(next, end - next));
     const WordKind kind = kind_of(behind);
@@ -260,14 +268,16 @@ std::string_view Text::Original(Range range) const {
   return FieldText(field).substr(r.begin, r.end - r.begin);
 }
 
-bool Text::HasBreak(Range range) const {
+bool Text::IsTypeset(Range range) const {
   const auto broken = [](std::string_view s) {
     for (std::size_t at = 0; (at = s.find('-', at)) < s.size(); ++at) {
       if (at + 1 < s.size() && ClassOf(s[at + 1]) == kSpace) return true;
     }
     return false;
   };
-  return broken(Original(range)) && !broken(At(range));
+  const std::string_view original = Original(range);
+  return original.find(kLigature) != std::string_view::npos ||
+         (broken(original) && !broken(At(range)));
 }
 
 std::string_view Text::Printed(Range range) const {
@@ -275,7 +285,7 @@ std::string_view Text::Printed(Range range) const {
   const bool marked = std::any_of(original.begin(), original.end(), [](char c) {
     return c == '\\' || c == '$' || c == '{' || c == '}';
   });
-  if (HasBreak(range)) return At(range);
+  if (IsTypeset(range)) return At(range);
   if (!marked) return original;
   // One brace without a partner anywhere is no LaTeX.
   Field field;

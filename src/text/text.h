@@ -57,9 +57,9 @@ struct Range {
 enum class WordKind : std::uint8_t { kUnknown, kWord, kFunction };
 using WordKindOf = std::function<WordKind(std::string_view)>;
 
-/// The text of one document, ready for matching. LaTeX remnants, typographic quotes, dashes and odd
-/// spaces are plain in `clean`; soft hyphens are gone. The title, if there is one, is a sentence of
-/// its own in front. Refers to the Document, which must outlive it.
+/// The text of one document, ready for matching. LaTeX remnants, typographic quotes, dashes,
+/// ligatures and odd spaces are plain in `clean`; soft hyphens are gone. The title, if there is
+/// one, is a sentence of its own in front. Refers to the Document, which must outlive it.
 class Text {
  public:
   /// With `kind_of`, which is not kept, words that a line's end broke are whole in `clean` ("algo-
@@ -77,10 +77,11 @@ class Text {
   Span ToSpan(Range range) const;
   /// What stands there, byte for byte.
   std::string_view Original(Range range) const;
-  /// Whether a word there was broken by a line's end, and is whole in `clean`.
-  bool HasBreak(Range range) const;
+  /// Whether a typesetter left his marks there, which `clean` lacks: a word that a line's end
+  /// broke, a ligature.
+  bool IsTypeset(Range range) const;
   /// What a reader sees there: the bytes of the text, its plain form where they hold LaTeX
-  /// ("β-VAE" for "$\beta$-VAE") or HasBreak().
+  /// ("β-VAE" for "$\beta$-VAE") or IsTypeset().
   std::string_view Printed(Range range) const;
   /// Index of the sentence that holds the byte.
   std::size_t SentenceOf(std::uint32_t byte) const;

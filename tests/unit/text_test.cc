@@ -72,8 +72,10 @@ TEST(CleanTextTest, WordsThatALineEndBrokeAreWhole) {
   EXPECT_EQ(text.clean(), "Ä low-rank network is");
   const auto at = static_cast<std::uint32_t>(text.clean().find("network"));
   const Range network = {at, at + 7};
-  EXPECT_TRUE(text.HasBreak(network));
-  EXPECT_FALSE(text.HasBreak({0, 4}));
+  EXPECT_TRUE(text.IsTypeset(network));
+  EXPECT_FALSE(text.IsTypeset({0, 4}));
+  EXPECT_EQ(clean("an eﬃcient classiﬁ- cation of ﬂows that is de- ﬁned"),
+            "an efficient classification of flows that is defined");
   EXPECT_EQ(text.Original(network), "net- work");
   EXPECT_EQ(text.Printed(network), "network");
   EXPECT_EQ(text.ToSpan(network).begin, 18U);
