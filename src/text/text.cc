@@ -113,7 +113,7 @@ Text::Text(const Document& document, const WordKindOf& kind_of) : document_(docu
   }
   abstract_at_ = static_cast<std::uint32_t>(clean_.size());
   Append(document.text, kind_of);
-  Tokenise();
+  Tokenise(kind_of);
 }
 
 Text::PointCounts Text::CountPoints(std::string_view field) {
@@ -157,7 +157,7 @@ void Text::Append(std::string_view original, const WordKindOf& kind_of) {
   }
 }
 
-void Text::Tokenise() {
+void Text::Tokenise(const WordKindOf& kind_of) {
   tokens_.reserve(clean_.size() / 5 + 8);
   const std::size_t n = clean_.size();
   std::uint32_t sentence_from = 0;
@@ -166,7 +166,7 @@ void Text::Tokenise() {
     const std::uint8_t kind = ClassOf(clean_[at]);
     if (kind == kSpace) {
       if (clean_[at] == '\n' && at + 1 == abstract_at_) {
-        SplitSentences(sentence_from, static_cast<std::uint32_t>(tokens_.size()));
+        SplitSentences(sentence_from, static_cast<std::uint32_t>(tokens_.size()), kind_of);
         for (Sentence& s : sentences_) s.title = true;
         sentence_from = static_cast<std::uint32_t>(tokens_.size());
       }
@@ -204,10 +204,27 @@ void Text::Tokenise() {
     t.end = at;
     tokens_.push_back(t);
   }
-  SplitSentences(sentence_from, static_cast<std::uint32_t>(tokens_.size()));
+  SplitSentences(sentence_from, static_cast<std::uint32_t>(tokens_.size()), kind_of);
 }
 
-void Text::SplitSentences(std::uint32_t from, std::uint32_t to) {
+// "on three datasets.Our code": a word, the full stop and a capital, where one of the words is
+// known.
+bool Text::LacksSpace(std::uint32_t stop, const WordKindOf& kind_of) const {
+  constexpr std::uint32_t kShortest = 3;
+  if (stop == 0 || stop + 2 >= tokens_.size() || clean_[tokens_[stop].begin] != '.') return false;
+  const Token& before = tokens_[stop - 1];
+  const Token& behind = tokens_[stop + 1];
+  const Token& next = tokens_[stop + 2];
+  if (tokens_[stop].Is(Token::kSpaceBefore) || behind.Is(Token::kSpaceBefore)) return false;
+  const bool small = before.Is(Token::kLower) && before.Is(Token::kSpaceBefore) &&
+                     !before.Is(Token::kInitialUpper) && before.size() >= kShortest;
+  const bool goes_on = next.Is(Token::kSpaceBefore) || clean_[next.begin] == ',';
+  if (!small || !behind.Is(Token::kInitialUpper) || !goes_on) return false;
+  return kind_of(AsciiLower(At(before))) != WordKind::kUnknown ||
+         kind_of(AsciiLower(At(behind))) != WordKind::kUnknown;
+}
+
+void Text::SplitSentences(std::uint32_t from, std::uint32_t to, const WordKindOf& kind_of) {
   std::uint32_t first = from;
   for (std::uint32_t i = from; i < to; ++i) {
     const char c = clean_[tokens_[i].begin];
@@ -219,14 +236,18 @@ void Text::SplitSentences(std::uint32_t from, std::uint32_t to) {
               clean_[tokens_[next].begin] == '\'')) {
         ++next;
       }
-      if (next == to || !tokens_[next].Is(Token::kSpaceBefore)) continue;
+      if (next == to) continue;
+      if (!tokens_[next].Is(Token::kSpaceBefore)) {
+        ends = kind_of && LacksSpace(i, kind_of);
+        if (!ends) continue;
+      }
       const Token& follower = tokens_[next];
       const bool starts = follower.Is(Token::kInitialUpper) || !follower.Is(Token::kWord) ||
                           follower.Is(Token::kDigit) || follower.Is(Token::kInnerUpper);
       const bool abbreviated = c == '.' && i > first && !tokens_[i].Is(Token::kSpaceBefore) &&
                                (IsAbbreviated(At(tokens_[i - 1])) ||
                                 (tokens_[i - 1].size() == 1 && tokens_[i - 1].Is(Token::kLower)));
-      ends = starts && !abbreviated;
+      ends = ends || (starts && !abbreviated);
       if (ends) i = next - 1;
     }
     if (!ends) continue;

@@ -63,7 +63,8 @@ using WordKindOf = std::function<WordKind(std::string_view)>;
 class Text {
  public:
   /// With `kind_of`, which is not kept, words that a line's end broke are whole in `clean` ("algo-
-  /// rithm" without hyphen, "low- rank" with it); "pre- and post-training" stays.
+  /// rithm" without hyphen, "low- rank" with it); "pre- and post-training" stays. And a full stop
+  /// then ends a sentence without a space behind it ("three datasets.Our code").
   explicit Text(const Document& document, const WordKindOf& kind_of = nullptr);
 
   std::string_view clean() const { return clean_; }
@@ -91,8 +92,9 @@ class Text {
  private:
   void Append(std::string_view original, const WordKindOf& kind_of);
   void AppendPlain(std::string_view original, std::size_t from, std::size_t to);
-  void Tokenise();
-  void SplitSentences(std::uint32_t from_token, std::uint32_t to_token);
+  void Tokenise(const WordKindOf& kind_of);
+  void SplitSentences(std::uint32_t from_token, std::uint32_t to_token, const WordKindOf& kind_of);
+  bool LacksSpace(std::uint32_t stop, const WordKindOf& kind_of) const;
   Range Origin(std::uint32_t byte) const;
   Range ToOriginal(Range range, Field* field) const;
   std::string_view FieldText(Field field) const {

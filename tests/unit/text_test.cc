@@ -82,6 +82,26 @@ TEST(CleanTextTest, WordsThatALineEndBrokeAreWhole) {
   EXPECT_EQ(text.ToSpan(network).end, 27U);
 }
 
+TEST(SentenceTest, AFullStopBeforeACapitalEndsOneWithoutASpace) {
+  const WordKindOf kind_of = [](std::string_view word) {
+    return word == "our" || word == "datasets" ? WordKind::kWord : WordKind::kUnknown;
+  };
+  const auto sentences = [&](const std::string& text, const WordKindOf& words) {
+    const Document d = MakeDocument(text);
+    std::vector<std::string> out;
+    const Text clean(d, words);
+    for (const Sentence& s : clean.sentences()) out.emplace_back(clean.At(Range{s.begin, s.end}));
+    return out;
+  };
+  const std::vector<std::string> two = {"It runs on datasets.", "Qux is fast."};
+  EXPECT_EQ(sentences("It runs on datasets.Qux is fast.", kind_of), two);
+  for (const char* one : {"It is at foo.org/datasets.Our page.", "It runs Node.Js here.",
+                          "See torch.Qux now.", "It takes datasets.Our.", "No datasets.our one."}) {
+    EXPECT_EQ(sentences(one, kind_of).size(), 1U) << one;
+  }
+  EXPECT_EQ(sentences("It runs on datasets.Qux is fast.", nullptr).size(), 1U);
+}
+
 TEST(CleanTextTest, TypographyIsPlain) {
   EXPECT_EQ(CleanOf("“a” – b\u00A0c d\u00ADe"), "\"a\" - b c de");
 }
