@@ -32,6 +32,19 @@ constexpr std::array<Pair, 34> kTypography = {{
     {"\uFB03", "ffi"}, {"\uFB04", "ffl"}, {"\uFB05", "st"}, {"\uFB06", "st"},
 }};
 
+// Glyph numbers: those of TeX's text fonts (encoding OT1), its signs (OMS), and a widespread Times;
+// 173 is Latin-1's soft hyphen.
+constexpr std::array<Pair, 10> kGlyphs = {{{"11", "ff"},
+                                           {"12", "fi"},
+                                           {"13", "fl"},
+                                           {"14", "ffi"},
+                                           {"15", "ffl"},
+                                           {"0", "-"},
+                                           {"96", "\u2113"},
+                                           {"2", "fi"},
+                                           {"3", "fl"},
+                                           {"173", ""}}};
+
 bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 std::uint32_t SequenceSize(char c) {
@@ -91,6 +104,17 @@ Replacement ReplaceCommand(std::string_view text, std::size_t at) {
   return {"", static_cast<std::uint32_t>(end - at)};
 }
 
+Replacement ReplaceGlyph(std::string_view text, std::size_t at) {
+  const std::size_t number = at + kGlyph.size();
+  for (const auto& [glyph, plain] : kGlyphs) {
+    const std::size_t end = number + glyph.size();
+    if (end < text.size() && text.substr(number, glyph.size()) == glyph && text[end] == ')') {
+      return {std::string(plain), static_cast<std::uint32_t>(end + 1 - at)};
+    }
+  }
+  return {"(", 1};
+}
+
 Replacement ReplaceHigh(std::string_view text, std::size_t at) {
   const std::uint32_t size =
       std::min<std::uint32_t>(SequenceSize(text[at]), static_cast<std::uint32_t>(text.size() - at));
@@ -105,7 +129,7 @@ Replacement ReplaceHigh(std::string_view text, std::size_t at) {
 constexpr std::array<bool, 256> MakeMayBeMarkup() {
   std::array<bool, 256> table{};
   for (std::size_t c = 0; c < 256; ++c) table[c] = c < ' ' || c >= 0x80;
-  for (const char c : {'\\', '$', '`', '{', '}', '\'', '*', '~'})
+  for (const char c : {'\\', '$', '`', '{', '}', '\'', '*', '~', '('})
     table[static_cast<unsigned char>(c)] = true;
   return table;
 }
@@ -133,6 +157,7 @@ std::size_t FindMarkup(std::string_view text, std::size_t from) {
     from = static_cast<std::size_t>(at - text.begin());
     if (from >= text.size()) return text.size();
     if (text[from] == '{') return TornCommand(text, start, from);
+    if (text[from] == '(' && !text.substr(from).starts_with(kGlyph)) continue;
     // One apostrophe or one asterisk is text; two are a quotation mark, or Markdown's emphasis.
     const bool pairs = text[from] == '\'' || text[from] == '*';
     if (!pairs || (from + 1 < text.size() && text[from + 1] == text[from])) return from;
@@ -149,6 +174,8 @@ Replacement ReplaceMarkup(std::string_view text, std::size_t at) {
   switch (c) {
     case '\\':
       return ReplaceCommand(text, at);
+    case '(':
+      return ReplaceGlyph(text, at);
     case '$':
       return IsMathDollar(text, at) ? Replacement{"", 1} : Replacement{"$", 1};
     case '`':

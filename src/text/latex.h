@@ -8,6 +8,9 @@
 
 namespace papergraph {
 
+/// How a reader of PDF files writes a sign of which it knows no more than the number in its font.
+inline constexpr std::string_view kGlyph = "(cid:";
+
 /// What stands instead of `consumed` bytes of the original.
 struct Replacement {
   std::string text;
@@ -21,7 +24,8 @@ std::size_t FindMarkup(std::string_view text, std::size_t from);
 
 /// The plain form of what begins at `at`. Always consumes at least one byte, and whole code points.
 /// `\textit{` and its brace go, its content stays; `$\alpha$` becomes a Greek letter, `\&` an
-/// ampersand, ``quotes'' straight quotes; soft hyphens and zero-width characters vanish.
+/// ampersand, ``quotes'' straight quotes; soft hyphens and zero-width characters vanish,
+/// "(cid:12)" is the ligature that it is in the usual fonts.
 Replacement ReplaceMarkup(std::string_view text, std::size_t at);
 
 }  // namespace papergraph

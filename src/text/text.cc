@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "base/hash.h"
 #include "base/utf8.h"
@@ -63,37 +64,41 @@ bool IsSmall(std::string_view text, std::size_t at) {
          (at >= 2 && text.substr(at - 2, 2) == kLigature);
 }
 
-// Where a line's end broke a word: bytes [begin, end) of the text are no part of it.
+// Bytes of the hyphen at `at`: a plain one, a soft one (U+00AD), the glyph number of one; else 0.
+std::size_t HyphenSize(std::string_view text, std::size_t at) {
+  for (const std::string_view hyphen : {"-", "\u00AD", "(cid:173)"}) {
+    if (text.substr(at).starts_with(hyphen)) return hyphen.size();
+  }
+  return 0;
+}
+
+// Where a line's end broke a word: instead of bytes [begin, end) there is a hyphen, or nothing.
 struct Break {
   std::size_t begin;
   std::size_t end;
+  bool hyphen;
 };
 
-// The first break whose hyphen is in text[from, to); begin is `to` where there is none.
-Break FindBreak(std::string_view text, std::size_t from, std::size_t to,
-                const WordKindOf& kind_of) {
-  for (std::size_t at = from; (at = text.find('-', at)) < to; ++at) {
-    std::size_t next = at + 1;
-    while (next < text.size() && ClassOf(text[next]) == kSpace) ++next;
-    if (next == at + 1 || next == text.size() || !IsSmall(text, next)) continue;
-    std::size_t begin = at;
-    while (begin > 0 && (IsLetter(text[begin - 1]) || ClassOf(text[begin - 1]) == kHigh)) --begin;
-    std::size_t end = next;
-    while (end < text.size() && IsSmall(text, end)) ++end;
-    if (at - begin < 2 || !IsSmall(text, at - 1)) continue;
-    const std::string before = AsciiLower(text.substr(begin, at - begin));
-    const std::string behind(text.substr(next, end - next));
-    const WordKind kind = kind_of(behind);
-    const std::string joined = before + behind;
-    const bool word =
-        kind_of(joined) != WordKind::kUnknown || kind_of(Singular(joined)) != WordKind::kUnknown;
-    const bool compound = end < text.size() && text[end] == '-';  // "state- of-the-art"
-    // "pre- and post-training", or a dash: "a network- the first".
-    if (kind == WordKind::kFunction && !word && !compound) continue;
-    if (!word && kind != WordKind::kUnknown) return {at + 1, next};
-    return {at, next};
-  }
-  return {to, to};
+// The break with the hyphen of `size` bytes at `at`; empty where that breaks no word.
+std::optional<Break> BreakAt(std::string_view text, std::size_t at, std::size_t size,
+                             const WordKindOf& kind_of) {
+  std::size_t next = at + size;
+  while (next < text.size() && ClassOf(text[next]) == kSpace) ++next;
+  if (next == at + size || next == text.size() || !IsSmall(text, next)) return std::nullopt;
+  std::size_t begin = at;
+  while (begin > 0 && (IsLetter(text[begin - 1]) || ClassOf(text[begin - 1]) == kHigh)) --begin;
+  std::size_t end = next;
+  while (end < text.size() && IsSmall(text, end)) ++end;
+  if (at - begin < 2 || !IsSmall(text, at - 1)) return std::nullopt;
+  const std::string behind(text.substr(next, end - next));
+  const std::string joined = AsciiLower(text.substr(begin, at - begin)) + behind;
+  const WordKind kind = kind_of(behind);
+  const bool word =
+      kind_of(joined) != WordKind::kUnknown || kind_of(Singular(joined)) != WordKind::kUnknown;
+  const bool compound = end < text.size() && text[end] == '-';  // "state- of-the-art"
+  // "pre- and post-training", or a dash: "a network- the first".
+  if (kind == WordKind::kFunction && !word && !compound) return std::nullopt;
+  return Break{at, next, !word && kind != WordKind::kUnknown};
 }
 
 }  // namespace
@@ -134,25 +139,37 @@ void Text::AppendPlain(std::string_view original, std::size_t from, std::size_t 
   clean_ += original.substr(from, to - from);
 }
 
+void Text::AppendSign(std::size_t from, std::size_t to, std::string_view sign) {
+  if (sign.empty()) return;
+  pieces_.push_back({static_cast<std::uint32_t>(clean_.size()), static_cast<std::uint32_t>(from),
+                     static_cast<std::uint32_t>(to)});
+  clean_ += sign;
+}
+
 void Text::Append(std::string_view original, const WordKindOf& kind_of) {
   std::size_t at = 0;
+  // Appends what stands before the hyphen, and goes on behind the break.
+  const auto join = [&](std::size_t hyphen, std::size_t size) {
+    const auto b = BreakAt(original, hyphen, size, kind_of);
+    if (!b) return false;
+    AppendPlain(original, at, b->begin);
+    AppendSign(b->begin, b->end, b->hyphen ? "-" : "");
+    at = b->end;
+    return true;
+  };
   while (at < original.size()) {
     const std::size_t plain = FindMarkup(original, at);
-    while (kind_of && at < plain) {
-      const Break b = FindBreak(original, at, plain, kind_of);
-      AppendPlain(original, at, b.begin);
-      at = b.end;
+    for (std::size_t h = at; kind_of && (h = original.find('-', h)) < plain;) {
+      h = join(h, 1) ? at : h + 1;
     }
     AppendPlain(original, at, plain);
     if (at > plain) continue;
     at = plain;
     if (at == original.size()) break;
+    const std::size_t hyphen = kind_of ? HyphenSize(original, at) : 0;
+    if (hyphen > 0 && join(at, hyphen)) continue;
     const Replacement r = ReplaceMarkup(original, at);
-    if (!r.text.empty()) {
-      pieces_.push_back({static_cast<std::uint32_t>(clean_.size()), static_cast<std::uint32_t>(at),
-                         static_cast<std::uint32_t>(at + r.consumed)});
-      clean_ += r.text;
-    }
+    AppendSign(at, at + r.consumed, r.text);
     at += r.consumed;
   }
 }
@@ -298,6 +315,7 @@ bool Text::IsTypeset(Range range) const {
   };
   const std::string_view original = Original(range);
   return original.find(kLigature) != std::string_view::npos ||
+         original.find(kGlyph) != std::string_view::npos ||
          (broken(original) && !broken(At(range)));
 }
 

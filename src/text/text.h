@@ -79,7 +79,7 @@ class Text {
   /// What stands there, byte for byte.
   std::string_view Original(Range range) const;
   /// Whether a typesetter left his marks there, which `clean` lacks: a word that a line's end
-  /// broke, a ligature.
+  /// broke, a ligature, the number of a glyph.
   bool IsTypeset(Range range) const;
   /// What a reader sees there: the bytes of the text, its plain form where they hold LaTeX
   /// ("β-VAE" for "$\beta$-VAE") or IsTypeset().
@@ -92,6 +92,7 @@ class Text {
  private:
   void Append(std::string_view original, const WordKindOf& kind_of);
   void AppendPlain(std::string_view original, std::size_t from, std::size_t to);
+  void AppendSign(std::size_t from, std::size_t to, std::string_view sign);
   void Tokenise(const WordKindOf& kind_of);
   void SplitSentences(std::uint32_t from_token, std::uint32_t to_token, const WordKindOf& kind_of);
   bool LacksSpace(std::uint32_t stop, const WordKindOf& kind_of) const;

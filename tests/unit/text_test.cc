@@ -74,6 +74,9 @@ TEST(CleanTextTest, WordsThatALineEndBrokeAreWhole) {
   const Range network = {at, at + 7};
   EXPECT_TRUE(text.IsTypeset(network));
   EXPECT_FALSE(text.IsTypeset({0, 4}));
+  EXPECT_EQ(clean("algo(cid:173) rithm low\u00AD rank e(cid:14)cient K(cid:0)means (cid:999) "
+                  "self(cid:173)ish"),
+            "algorithm low-rank efficient K-means (cid:999) selfish");
   EXPECT_EQ(clean("an eﬃcient classiﬁ- cation of ﬂows that is de- ﬁned"),
             "an efficient classification of flows that is defined");
   EXPECT_EQ(text.Original(network), "net- work");
