@@ -191,8 +191,7 @@ class PhraseScan {
     if (!IsHead(info)) return nullptr;
     // "predictions", "reconstructions": what a task puts out, and no task.
     const bool activity = printed.ends_with("tions") || printed.ends_with("ings");
-    const bool task = a_.pack.types.nodes[static_cast<std::size_t>(info->head.type)].main_rank == 0;
-    return activity && task ? nullptr : &info->head;
+    return activity && IsTask(info->head.type) ? nullptr : &info->head;
   }
 
   bool Lists(std::uint32_t s) const {
@@ -503,7 +502,7 @@ class PhraseScan {
       weak = false;
     }
     // "two stages: layout generation and ...": a part of what the paper makes is no problem.
-    if (announced_ && a_.pack.types.nodes[static_cast<std::size_t>(given.type)].main_rank == 0) {
+    if (announced_ && IsTask(given.type)) {
       given.type = static_cast<std::int8_t>(default_type_);
     }
     std::size_t begin = StartsWithVerb() ? 1 : 0;
@@ -551,8 +550,8 @@ class PhraseScan {
   bool NarrowsAcronym(std::size_t begin, std::size_t end) const {
     const Candidate* term = TermAtEnd(end);
     if (term == nullptr || term->source != Candidate::Source::kName) return false;
-    const bool task = a_.pack.types.nodes[static_cast<std::size_t>(term->type)].main_rank == 0;
-    if ((!task && term->type != default_type_) || units_[begin].first >= term->first) return false;
+    if ((!IsTask(term->type) && term->type != default_type_) || units_[begin].first >= term->first)
+      return false;
     const auto from = known_.begin() + units_[begin].first;
     return std::find(from, known_.begin() + term->first, Known::kName) ==
            known_.begin() + term->first;
@@ -726,7 +725,7 @@ class PhraseScan {
   }
 
   // "time series (TS) classification": what a short form in brackets parts is one task, if the long
-  // form is nothing by itself. The short form's candidate is the one behind the long form's.
+  // form is nothing by itself: so it waits, as a weak phrase, behind the definition.
   void EmitSplit(std::uint32_t first, std::uint32_t last, int type) {
     const auto& tokens = a_.text.tokens();
     if (first < a_.text.sentences()[sentence_].first + 4 || Char(first - 1) != ')') return;

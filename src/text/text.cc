@@ -64,9 +64,9 @@ bool IsSmall(std::string_view text, std::size_t at) {
          (at >= 2 && text.substr(at - 2, 2) == kLigature);
 }
 
-// Bytes of the hyphen at `at`: a plain one, a soft one (U+00AD), the glyph number of one; else 0.
-std::size_t HyphenSize(std::string_view text, std::size_t at) {
-  for (const std::string_view hyphen : {"-", "\u00AD", "(cid:173)"}) {
+// Bytes of the soft hyphen at `at`, as a character or by its glyph number; 0 where there is none.
+std::size_t SoftHyphenSize(std::string_view text, std::size_t at) {
+  for (const std::string_view hyphen : {"\u00AD", "(cid:173)"}) {
     if (text.substr(at).starts_with(hyphen)) return hyphen.size();
   }
   return 0;
@@ -159,14 +159,16 @@ void Text::Append(std::string_view original, const WordKindOf& kind_of) {
   };
   while (at < original.size()) {
     const std::size_t plain = FindMarkup(original, at);
-    for (std::size_t h = at; kind_of && (h = original.find('-', h)) < plain;) {
+    // Text without hyphens but with much markup is not searched to its end for each piece.
+    const std::string_view until = original.substr(0, plain);
+    for (std::size_t h = at; kind_of && (h = until.find('-', h)) < plain;) {
       h = join(h, 1) ? at : h + 1;
     }
     AppendPlain(original, at, plain);
     if (at > plain) continue;
     at = plain;
     if (at == original.size()) break;
-    const std::size_t hyphen = kind_of ? HyphenSize(original, at) : 0;
+    const std::size_t hyphen = kind_of ? SoftHyphenSize(original, at) : 0;
     if (hyphen > 0 && join(at, hyphen)) continue;
     const Replacement r = ReplaceMarkup(original, at);
     AppendSign(at, at + r.consumed, r.text);
@@ -320,11 +322,11 @@ bool Text::IsTypeset(Range range) const {
 }
 
 std::string_view Text::Printed(Range range) const {
+  if (IsTypeset(range)) return At(range);
   const std::string_view original = Original(range);
   const bool marked = std::any_of(original.begin(), original.end(), [](char c) {
     return c == '\\' || c == '$' || c == '{' || c == '}';
   });
-  if (IsTypeset(range)) return At(range);
   if (!marked) return original;
   // One brace without a partner anywhere is no LaTeX.
   Field field;
