@@ -342,7 +342,8 @@ class Decider {
     const auto wants = [&](std::uint32_t input, const Rule& rule) {
       const Form& f = forms[input];
       if (rule.emit.of != f.of) return false;
-      return f.entity->entry == kNoIndex || rule.emit.drop || f.decider->a_.trace != nullptr;
+      return f.decider->MayName(rule, *f.entity) || rule.emit.drop ||
+             f.decider->a_.trace != nullptr;
     };
     RunPhaseOnAll(all.front().a_.pack, Phase::kName, inputs, wants,
                   [&](std::uint32_t input, const Rule& rule, const Match& match) {
@@ -356,10 +357,22 @@ class Decider {
     }
   }
 
+  // A rule on names is heeded where the lexicon does not know the thing. That a name was coined
+  // holds for a known kind of thing too, under a name that no kind has: "pointer network
+  // (PointNet)", but not "convolutional neural network (ConvNet)".
+  bool MayName(const Rule& rule, const EntityDraft& e) const {
+    if (e.entry == kNoIndex) return true;
+    if (rule.emit.named <= 0) return false;
+    const std::vector<std::uint32_t> found = a_.pack.lexicon.Lookup(Singular(e.name));
+    return std::all_of(found.begin(), found.end(), [&](std::uint32_t s) {
+      return a_.pack.lexicon.entry(a_.pack.lexicon.surface(s).entry).named;
+    });
+  }
+
   void ApplyToName(const Rule& rule, EntityDraft& e, std::string_view form, const Match& match) {
     if (rule.where.not_proposed && IsOwn(e)) return;
     if (rule.emit.drop) e.drop = true;
-    const bool known = e.entry != kNoIndex;
+    const bool known = !MayName(rule, e);
     if (a_.trace != nullptr) {
       a_.trace->Note(a_, &rule, a_.candidates[e.mentions.front()].range, std::string(form),
                      EffectOf(a_.pack, rule), known ? "the lexicon knows it" : "");
@@ -487,11 +500,13 @@ class Decider {
     }
     e.type = type;
     const bool from_definition = !e.long_form.empty();
+    const bool coined =
+        e.named > 0 && a_.pack.types.nodes[static_cast<std::size_t>(type)].main_rank > 0;
     e.is_named = e.named_source;
     if (e.entry != kNoIndex) {
-      e.is_named = a_.pack.lexicon.entry(e.entry).named;
+      e.is_named = a_.pack.lexicon.entry(e.entry).named || coined;
     } else if (from_definition && !e.is_proposed) {
-      e.is_named = e.named > 0 || (a_.pack.IsData(type) && HasTitle(e));
+      e.is_named = coined || (a_.pack.IsData(type) && HasTitle(e));
     }
     if (e.named < 0) e.is_named = false;
     e.confidence = ConfidenceOf(e, weight);

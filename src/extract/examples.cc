@@ -119,6 +119,7 @@ class ExampleRun {
   void NameOutcome(const Match& m) {
     if (rule_.emit.drop) out_.push_back("drop");
     if (rule_.emit.proposed == 1) out_.push_back("proposed");
+    if (rule_.emit.named >= 0) out_.push_back(rule_.emit.named == 1 ? "named" : "not named");
     if (rule_.emit.main >= 0) out_.push_back(rule_.emit.main == 1 ? "main" : "not main");
     if (rule_.emit.type >= 0) {
       out_.push_back(pack_.types.nodes[static_cast<std::size_t>(rule_.emit.type)].name);

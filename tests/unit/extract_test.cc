@@ -265,6 +265,29 @@ TEST(NamesTest, DefinedDataHaveANameAndDefinedTechniquesNeedNot) {
   EXPECT_FALSE(Find(f, "WLGT")->named);
 }
 
+TEST(NamesTest, ABlendIsANameThoughItsLongFormIsATerm) {
+  const Facts f = FactsOf(
+      "We compare with Wasserstein generative networks (WGAN). A pointer network (PointNet) and a "
+      "convolutional neural network (ConvNet) are used beside structure from motion (SfM).");
+  ASSERT_NE(Find(f, "WGAN"), nullptr);
+  EXPECT_TRUE(Find(f, "WGAN")->named);
+  ASSERT_NE(Find(f, "PointNet"), nullptr);
+  EXPECT_TRUE(Find(f, "PointNet")->named);
+  ASSERT_NE(Find(f, "ConvNet"), nullptr);
+  EXPECT_FALSE(Find(f, "ConvNet")->named);
+  ASSERT_NE(Find(f, "SfM"), nullptr);
+  EXPECT_FALSE(Find(f, "SfM")->named);
+}
+
+TEST(StatusTest, RivalsNamedAsExistingMethodsAreRivals) {
+  const Facts f = FactsOf(
+      "We propose FooNet. FooNet outperforms existing methods such as RANSAC and PointNet. "
+      "Unlike existing methods such as SORT, FooNet is fast.");
+  EXPECT_TRUE(Says(f.relations, "FooNet", "OUTPERFORMS", "RANSAC"));
+  EXPECT_TRUE(Says(f.relations, "FooNet", "OUTPERFORMS", "PointNet"));
+  EXPECT_FALSE(Says(f.relations, "FooNet", "OUTPERFORMS", "SORT"));
+}
+
 TEST(NamesTest, ACommonTermInCapitalsIsNotCoined) {
   const Facts f =
       FactsOf("We present a novel Model Predictive Control method for lane estimation.");
