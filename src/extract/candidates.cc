@@ -116,7 +116,7 @@ class LexiconScan {
 
   // Hardware, modalities and the like are no names, whatever a list says.
   bool Banned(const LexiconHit& hit, const LexiconEntry& entry) const {
-    if (!entry.named && IsVague(hit)) return true;
+    if (!entry.named && (IsVague(hit) || IsAdjectiveOf(hit))) return true;
     if (!entry.named || hit.last - hit.first != 1) return false;
     if (a_.HasClass(hit.first, not_name_)) return true;
     // An ordinary word with a capital is none either where any word has one: in titles and first in
@@ -137,6 +137,13 @@ class LexiconScan {
     if (hit.last - hit.first < 2) return true;
     return !a_.HasClass(hit.first, no_joint_) || listed.find(' ') != std::string::npos ||
            !a_.text.tokens()[hit.first + 1].Is(Token::kSpaceBefore);
+  }
+
+  // "robotic" is no plural's singular, but an adjective.
+  bool IsAdjectiveOf(const LexiconHit& hit) const {
+    const Token& last = a_.text.tokens()[hit.last - 1];
+    return a_.pack.lexicon.surface(hit.surface).text.ends_with("ics") &&
+           std::tolower(static_cast<unsigned char>(a_.text.clean()[last.end - 1])) == 'c';
   }
 
   // Some lists have what the graph model finds too vague to be a node.

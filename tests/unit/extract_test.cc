@@ -279,6 +279,13 @@ TEST(NamesTest, ABlendIsANameThoughItsLongFormIsATerm) {
   EXPECT_FALSE(Find(f, "SfM")->named);
 }
 
+TEST(NamesTest, ATermInIcsIsNotItsAdjective) {
+  const Facts f = FactsOf("We study soft robotic arms and bioinformatics.");
+  EXPECT_EQ(Find(f, "soft robotic"), nullptr);
+  EXPECT_EQ(Find(f, "soft robotics"), nullptr);
+  EXPECT_NE(Find(f, "bioinformatics"), nullptr);
+}
+
 TEST(StatusTest, RivalsNamedAsExistingMethodsAreRivals) {
   const Facts f = FactsOf(
       "We propose FooNet. FooNet outperforms existing methods such as RANSAC and PointNet. "
