@@ -74,6 +74,34 @@ bool IsTie(std::string_view text, std::size_t at) {
          (IsLetter(after) || after == '(' || after == '[' || after == '\\');
 }
 
+bool IsAlnum(char c) { return IsLetter(c) || (c >= '0' && c <= '9'); }
+
+bool OpensEmphasis(std::string_view text, std::size_t at) {
+  constexpr std::string_view kBefore = " ([\"'\n-";
+  return (at == 0 || kBefore.find(text[at - 1]) != std::string_view::npos) &&
+         at + 1 < text.size() && IsAlnum(text[at + 1]);
+}
+
+bool ClosesEmphasis(std::string_view text, std::size_t at) {
+  constexpr std::string_view kBehind = " .,;:!?)]\"'\n-";
+  return at > 0 && (IsAlnum(text[at - 1]) || text[at - 1] == '+') &&
+         (at + 1 == text.size() || kBehind.find(text[at + 1]) != std::string_view::npos);
+}
+
+// "_Urania_", "*weak learners*": Markdown's emphasis. The star of "RRT* and A*" has no partner that
+// opens.
+bool IsEmphasis(std::string_view text, std::size_t at) {
+  constexpr std::size_t kLongest = 80;
+  if (OpensEmphasis(text, at)) {
+    const std::size_t partner = text.substr(0, at + kLongest).find(text[at], at + 1);
+    return partner != std::string_view::npos && ClosesEmphasis(text, partner);
+  }
+  if (!ClosesEmphasis(text, at)) return false;
+  const std::size_t partner = text.rfind(text[at], at - 1);
+  return partner != std::string_view::npos && at - partner < kLongest &&
+         OpensEmphasis(text, partner);
+}
+
 Replacement ReplaceCommand(std::string_view text, std::size_t at) {
   if (at + 1 >= text.size()) return {"\\", 1};
   const char next = text[at + 1];
@@ -129,7 +157,7 @@ Replacement ReplaceHigh(std::string_view text, std::size_t at) {
 constexpr std::array<bool, 256> MakeMayBeMarkup() {
   std::array<bool, 256> table{};
   for (std::size_t c = 0; c < 256; ++c) table[c] = c < ' ' || c >= 0x80;
-  for (const char c : {'\\', '$', '`', '{', '}', '\'', '*', '~', '('})
+  for (const char c : {'\\', '$', '`', '{', '}', '\'', '*', '_', '~', '('})
     table[static_cast<unsigned char>(c)] = true;
   return table;
 }
@@ -158,9 +186,13 @@ std::size_t FindMarkup(std::string_view text, std::size_t from) {
     if (from >= text.size()) return text.size();
     if (text[from] == '{') return TornCommand(text, start, from);
     if (text[from] == '(' && !text.substr(from).starts_with(kGlyph)) continue;
-    // One apostrophe or one asterisk is text; two are a quotation mark, or Markdown's emphasis.
-    const bool pairs = text[from] == '\'' || text[from] == '*';
-    if (!pairs || (from + 1 < text.size() && text[from + 1] == text[from])) return from;
+    const bool doubled = from + 1 < text.size() && text[from + 1] == text[from];
+    if (text[from] == '_' || (text[from] == '*' && !doubled)) {
+      if (IsEmphasis(text, from)) return from;
+      continue;
+    }
+    // One apostrophe is text, two are a quotation mark.
+    if (text[from] != '\'' || doubled) return from;
   }
 }
 
@@ -183,7 +215,9 @@ Replacement ReplaceMarkup(std::string_view text, std::size_t at) {
     case '\'':
       return doubled ? Replacement{"\"", 2} : Replacement{"'", 1};
     case '*':
-      return doubled ? Replacement{"", 2} : Replacement{"*", 1};
+      return {"", doubled ? 2U : 1U};
+    case '_':
+      return {"", 1};
     case '~':
       return IsTie(text, at) ? Replacement{" ", 1} : Replacement{"~", 1};
     case '{':

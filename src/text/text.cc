@@ -315,8 +315,13 @@ bool Text::IsTypeset(Range range) const {
     }
     return false;
   };
+  // "_training-free_ data augmentation"
+  const auto emphasis = [](std::string_view s) {
+    return std::count(s.begin(), s.end(), '*') + std::count(s.begin(), s.end(), '_');
+  };
   const std::string_view original = Original(range);
-  return original.find(kLigature) != std::string_view::npos ||
+  return emphasis(original) != emphasis(At(range)) ||
+         original.find(kLigature) != std::string_view::npos ||
          original.find(kGlyph) != std::string_view::npos ||
          (broken(original) && !broken(At(range)));
 }

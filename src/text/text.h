@@ -79,7 +79,7 @@ class Text {
   /// What stands there, byte for byte.
   std::string_view Original(Range range) const;
   /// Whether a typesetter left his marks there, which `clean` lacks: a word that a line's end
-  /// broke, a ligature, the number of a glyph.
+  /// broke, a ligature, the number of a glyph, Markdown's emphasis.
   bool IsTypeset(Range range) const;
   /// What a reader sees there: the bytes of the text, its plain form where they hold LaTeX
   /// ("β-VAE" for "$\beta$-VAE") or IsTypeset().

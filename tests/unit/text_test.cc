@@ -27,6 +27,13 @@ TEST(CleanTextTest, LatexRemnantsArePlain) {
   EXPECT_EQ(CleanOf(R"(the \href{https://a.org/b}{page} is)"), "the https://a.org/b page is");
 }
 
+TEST(CleanTextTest, EmphasisIsMarkupAndNamesKeepTheirSigns) {
+  EXPECT_EQ(CleanOf("we present _Urania_, a *weak learner* and **bold** (_Clio_)."),
+            "we present Urania, a weak learner and bold (Clio).");
+  EXPECT_EQ(CleanOf("RRT* and A* beat *RRT+* on UCF_CC_50, x_i and _y, *only"),
+            "RRT* and A* beat RRT+ on UCF_CC_50, x_i and _y, *only");
+}
+
 TEST(CleanTextTest, CommandsThatLostTheirBackslashAreMarkup) {
   EXPECT_EQ(CleanOf("we call it extit{fine}, mph{so} and (emph{there})"),
             "we call it fine, so and (there)");
