@@ -506,9 +506,15 @@ class PhraseScan {
       given.type = static_cast<std::int8_t>(default_type_);
     }
     std::size_t begin = StartsWithVerb() ? 1 : 0;
-    while (begin < end && a_.HasClass(units_[begin].first, descriptive_) &&
-           units_[begin].last - units_[begin].first == 1 && !IsBound(begin, end)) {
-      ++begin;
+    for (;;) {
+      if (IsDescriptivePair(begin, end)) {
+        begin += 2;
+      } else if (begin < end && a_.HasClass(units_[begin].first, descriptive_) &&
+                 units_[begin].last - units_[begin].first == 1 && !IsBound(begin, end)) {
+        ++begin;
+      } else {
+        break;
+      }
     }
     while (begin < end && Stripped(units_[begin], begin + 1 < end) && !IsBound(begin, end)) {
       ++begin;
@@ -672,6 +678,17 @@ class PhraseScan {
   // "high dimensional clustering", "whole body control": the second word is none without the first.
   bool IsBound(std::size_t begin, std::size_t end) const {
     return begin + 2 < end && a_.HasClass(units_[begin + 1].first, bound_);
+  }
+
+  // "large scale classification": "large-scale", whose hyphen is left out.
+  bool IsDescriptivePair(std::size_t begin, std::size_t end) const {
+    if (begin + 2 > end) return false;
+    const Unit& x = units_[begin];
+    const Unit& y = units_[begin + 1];
+    if (x.last - x.first != 1 || y.last - y.first != 1) return false;
+    if (!a_.HasClass(x.first, descriptive_)) return false;
+    const WordInfo* info = a_.pack.FindWord(AsciiLower(TextOf(x)) + "-" + AsciiLower(TextOf(y)));
+    return info != nullptr && (info->classes & descriptive_) != 0;
   }
 
   // "Detection tasks" names one, "for better detection" speaks of one that was named.

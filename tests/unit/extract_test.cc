@@ -169,6 +169,15 @@ TEST(PhraseTest, ATaskTakesInTheLettersBeforeIt) {
   EXPECT_EQ(TypeOf(f, "cross-domain 3D action recognition"), "Task");
 }
 
+TEST(PhraseTest, WordsThatDescribeDoSoWithoutTheirHyphenToo) {
+  const Facts f = FactsOf(
+      "It is used for large scale patent drawing recognition, real time grid prediction and the "
+      "largest corridor navigation.");
+  EXPECT_NE(Find(f, "patent drawing recognition"), nullptr);
+  EXPECT_NE(Find(f, "grid prediction"), nullptr);
+  EXPECT_NE(Find(f, "corridor navigation"), nullptr);
+}
+
 TEST(PhraseTest, WhoseItIsIsNoPartOfIt) {
   const Facts f = FactsOf("We propose QuxNet. It plans the agent's dialogue planning.");
   EXPECT_NE(Find(f, "dialogue planning"), nullptr);
