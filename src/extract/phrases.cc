@@ -27,6 +27,7 @@ class PhraseScan {
         ing_(a.pack.engine.classes.ing_verb),
         descriptive_(a.pack.engine.classes.descriptive),
         strip_left_(a.pack.engine.classes.strip_left),
+        adjective_(a.pack.engine.classes.adjective),
         bound_(a.pack.engine.classes.bound),
         before_verb_(a.pack.engine.classes.before_verb),
         noun_or_verb_(a.pack.engine.classes.noun_or_verb),
@@ -481,6 +482,10 @@ class PhraseScan {
     const std::size_t whole = end;
     Head given = *head;
     const Candidate* term = TermAtEnd(end);
+    if (weak && term == nullptr && IsTask(given.type) && end > 1 &&
+        a_.HasClass(units_[end - 2].last - 1, adjective_)) {
+      return;  // "dexterous robotic tasks"
+    }
     // "a retrieval planner and an evidence selector": in a list of parts two words tell one apart.
     const bool pair = announced_ && weak && end == 2;
     if (pair) {
@@ -787,6 +792,7 @@ class PhraseScan {
   std::uint64_t ing_;
   std::uint64_t descriptive_;
   std::uint64_t strip_left_;
+  std::uint64_t adjective_;
   std::uint64_t bound_;
   std::uint64_t before_verb_;
   std::uint64_t noun_or_verb_;

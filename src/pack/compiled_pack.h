@@ -201,6 +201,7 @@ struct EngineNames {
     std::uint64_t ing_verb = 0;
     std::uint64_t descriptive = 0;
     std::uint64_t strip_left = 0;
+    std::uint64_t adjective = 0;
     std::uint64_t bound = 0;
     std::uint64_t before_verb = 0;
     std::uint64_t noun_or_verb = 0;

@@ -87,6 +87,7 @@ void CompiledPack::ResolveNames() {
                     .ing_verb = bit("ing_verb"),
                     .descriptive = bit("descriptive"),
                     .strip_left = bit("strip_left"),
+                    .adjective = bit("adjective"),
                     .bound = bit("bound"),
                     .before_verb = bit("before_verb"),
                     .noun_or_verb = bit("noun_or_verb"),

@@ -73,7 +73,8 @@ TEST(Utf8Test, NamesThatOnlyLookPluralStay) {
   EXPECT_EQ(NormaliseName("loss"), "loss");
   EXPECT_EQ(Singular("LLMs"), "LLM");
   EXPECT_EQ(Singular("GPUs"), "GPU");
-  for (const char* name : {"inductive bias", "corpus", "coordinate axis", "analysis"}) {
+  for (const char* name :
+       {"inductive bias", "corpus", "coordinate axis", "analysis", "time series"}) {
     EXPECT_EQ(Singular(name), name);
   }
   EXPECT_EQ(Singular("inductive biases"), "inductive bias");

@@ -178,6 +178,12 @@ TEST(PhraseTest, WordsThatDescribeDoSoWithoutTheirHyphenToo) {
   EXPECT_NE(Find(f, "corridor navigation"), nullptr);
 }
 
+TEST(PhraseTest, AnAdjectiveBeforeTasksNamesNone) {
+  const Facts f = FactsOf("It is used for dexterous robotic tasks and for object insertion tasks.");
+  EXPECT_EQ(Find(f, "dexterous robotic"), nullptr);
+  EXPECT_NE(Find(f, "object insertion"), nullptr);
+}
+
 TEST(PhraseTest, WhoseItIsIsNoPartOfIt) {
   const Facts f = FactsOf("We propose QuxNet. It plans the agent's dialogue planning.");
   EXPECT_NE(Find(f, "dialogue planning"), nullptr);
