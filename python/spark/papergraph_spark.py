@@ -57,7 +57,7 @@ FACTS = T.StructType([
 # ------------------------------------------------------------------------------------------------------------- linking
 
 def singular(name):
-    if name.endswith(("us", "is", "ias", "series", "species")):
+    if name.endswith(("us", "is", "ias", "series", "species", "ayes")):
         return name
     if re.search(r"[a-z]{2}ies$", name):
         return name[:-3] + "y"

@@ -47,8 +47,8 @@ std::string Map(std::string_view text, utf8proc_option_t options) {
 
 bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 
-// A capital S stays (GPS is no plural), and so do a double one (loss), "bias", "corpus", "axis" and
-// "series".
+// A capital S stays (GPS is no plural), and so do a double one (loss), "bias", "corpus", "axis",
+// "series" and "Bayes".
 void StripPlural(std::string& name) {
   const std::size_t n = name.size();
   if (n < 2 || name.back() != 's') return;
@@ -56,7 +56,8 @@ void StripPlural(std::string& name) {
   const char before = name[n - 2];
   if (before == 'u' || before == 'i' || name.ends_with("ias")) return;
   const bool es = before == 'e';
-  if (es && (name.ends_with("series") || name.ends_with("species"))) return;
+  if (es && (name.ends_with("series") || name.ends_with("species") || name.ends_with("ayes")))
+    return;
   if (es && n >= 5 && name.ends_with("ies") && IsLower(name[n - 4]) && IsLower(name[n - 5])) {
     name.resize(n - 2);
     name.back() = 'y';

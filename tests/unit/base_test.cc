@@ -74,7 +74,7 @@ TEST(Utf8Test, NamesThatOnlyLookPluralStay) {
   EXPECT_EQ(Singular("LLMs"), "LLM");
   EXPECT_EQ(Singular("GPUs"), "GPU");
   for (const char* name :
-       {"inductive bias", "corpus", "coordinate axis", "analysis", "time series"}) {
+       {"inductive bias", "corpus", "coordinate axis", "analysis", "time series", "naive Bayes"}) {
     EXPECT_EQ(Singular(name), name);
   }
   EXPECT_EQ(Singular("inductive biases"), "inductive bias");
