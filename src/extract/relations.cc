@@ -321,8 +321,8 @@ class Relater {
     }
   }
 
-  // "RoLoRA" is based on LoRA, "Str-GCL" on GCL, where the paper proposes the one and names the
-  // other.
+  // "RoLoRA" is based on LoRA, "Str-GCL" on GCL, and "MSCL (motion-sensitive contrastive learning)"
+  // on contrastive learning, where the paper proposes the one and names the other.
   void NameParts() {
     const int index = a_.pack.engine.detectors.name_part;
     if (index < 0) return;
@@ -331,7 +331,11 @@ class Relater {
       for (std::uint32_t part = 0; part < a_.entities.size(); ++part) {
         const EntityDraft& known = a_.entities[part];
         if (!a_.IsProposedArtifact(a_.entities[e]) || known.is_proposed) continue;
-        if (!HasPart(a_.entities[e].name, known.name)) continue;
+        if (!HasPart(a_.entities[e].name, known.name) &&
+            !EndsInName(a_.entities[e].long_form, known) &&
+            !EndsInName(a_.entities[e].name, known)) {
+          continue;
+        }
         Add(e, rule, part, a_.candidates[a_.entities[e].mentions.front()].sentence, "");
       }
     }
@@ -345,6 +349,27 @@ class Relater {
     if (name.ends_with(part)) return true;
     const char behind = name[part.size()];
     return name.starts_with(part) && (behind == '-' || (behind >= 'A' && behind <= 'Z'));
+  }
+
+  // Whether the last words of `long_form` are a name of `known` and all before them describe it: "a
+  // distillation for diffusion models" is no diffusion model.
+  bool EndsInName(std::string_view long_form, const EntityDraft& known) const {
+    for (std::size_t at = 0, word = 0;
+         (at = long_form.find_first_of(" -", at)) != std::string::npos; word = ++at) {
+      const WordInfo* info = a_.pack.FindWord(AsciiLower(long_form.substr(word, at - word)));
+      if (info != nullptr && (info->classes & a_.pack.engine.classes.function) != 0) return false;
+      if (IsNameOf(known, long_form.substr(at + 1))) return true;
+    }
+    return false;
+  }
+
+  bool IsNameOf(const EntityDraft& known, std::string_view name) const {
+    if (NormaliseName(name) == NormaliseName(known.name)) return true;
+    const std::vector<std::uint32_t> found = a_.pack.lexicon.Lookup(name);
+    return std::any_of(found.begin(), found.end(), [&](std::uint32_t s) {
+      const LexiconSurface& surface = a_.pack.lexicon.surface(s);
+      return surface.entry == known.entry && !surface.ambiguous;
+    });
   }
 
   bool IsNamed(std::uint32_t e, const std::string& name) const {

@@ -574,6 +574,15 @@ TEST(ComparisonTest, AKnownNameAtEitherEndOfANewOne) {
   EXPECT_FALSE(Says(f.relations, "BERTQux", "BASED_ON", "CLIP"));
 }
 
+TEST(ComparisonTest, AKnownNameAtTheEndOfWhatANewOneStandsFor) {
+  const Facts f = FactsOf(
+      "Contrastive learning is old, and a diffusion model slow. We propose Motion Qux Contrastive "
+      "Learning (MQCL). We also present Quick Rotation for Diffusion Models (QRDM).");
+  EXPECT_TRUE(Says(f.relations, "MQCL", "BASED_ON", "contrastive learning"));
+  ASSERT_NE(Find(f, "QRDM"), nullptr);
+  EXPECT_FALSE(Says(f.relations, "QRDM", "BASED_ON", "diffusion model"));
+}
+
 TEST(StatusTest, WhatIsNegatedMakesNoEdge) {
   const Facts f = FactsOf("We propose QuxNet. QuxNet is trained without CLIP on images.");
   EXPECT_FALSE(Says(f.relations, "@paper", "USES", "CLIP"));
