@@ -327,16 +327,26 @@ class Relater {
     const int index = a_.pack.engine.detectors.name_part;
     if (index < 0) return;
     const Rule& rule = a_.pack.rules[static_cast<std::size_t>(index)];
+    std::vector<std::string> keys(a_.entities.size());  // of their names, once one is asked for
+    const auto key = [&](std::uint32_t i) -> const std::string& {
+      if (keys[i].empty()) keys[i] = NormaliseName(a_.entities[i].name);
+      return keys[i];
+    };
     for (std::uint32_t e = 0; e < a_.entities.size(); ++e) {
+      const EntityDraft& own = a_.entities[e];
+      if (!a_.IsProposedArtifact(own)) continue;
+      NameEnds ends;
+      AddEnds(own.name, ends);
+      AddEnds(own.long_form, ends);
       for (std::uint32_t part = 0; part < a_.entities.size(); ++part) {
         const EntityDraft& known = a_.entities[part];
-        if (!a_.IsProposedArtifact(a_.entities[e]) || known.is_proposed) continue;
-        if (!HasPart(a_.entities[e].name, known.name) &&
-            !EndsInName(a_.entities[e].long_form, known) &&
-            !EndsInName(a_.entities[e].name, known)) {
+        if (known.is_proposed) continue;
+        if (!HasPart(own.name, known.name) &&
+            !(known.entry != kNoIndex && Contains(ends.entries, known.entry)) &&
+            !(!ends.keys.empty() && Contains(ends.keys, key(part)))) {
           continue;
         }
-        Add(e, rule, part, a_.candidates[a_.entities[e].mentions.front()].sentence, "");
+        Add(e, rule, part, a_.candidates[own.mentions.front()].sentence, "");
       }
     }
   }
@@ -351,25 +361,31 @@ class Relater {
     return name.starts_with(part) && (behind == '-' || (behind >= 'A' && behind <= 'Z'));
   }
 
-  // Whether the last words of `long_form` are a name of `known` and all before them describe it: "a
+  // What the last words of a name may be the name of.
+  struct NameEnds {
+    std::vector<std::string> keys;       // in the form in which names compare
+    std::vector<std::uint32_t> entries;  // of the lexicon
+  };
+
+  // Every end of `name` at a space or hyphen, as long as all before it describes it: "a
   // distillation for diffusion models" is no diffusion model.
-  bool EndsInName(std::string_view long_form, const EntityDraft& known) const {
-    for (std::size_t at = 0, word = 0;
-         (at = long_form.find_first_of(" -", at)) != std::string::npos; word = ++at) {
-      const WordInfo* info = a_.pack.FindWord(AsciiLower(long_form.substr(word, at - word)));
-      if (info != nullptr && (info->classes & a_.pack.engine.classes.function) != 0) return false;
-      if (IsNameOf(known, long_form.substr(at + 1))) return true;
+  void AddEnds(std::string_view name, NameEnds& ends) const {
+    for (std::size_t at = 0, word = 0; (at = name.find_first_of(" -", at)) != std::string::npos;
+         word = ++at) {
+      const WordInfo* info = a_.pack.FindWord(AsciiLower(name.substr(word, at - word)));
+      if (info != nullptr && (info->classes & a_.pack.engine.classes.function) != 0) return;
+      const std::string_view end = name.substr(at + 1);
+      ends.keys.push_back(NormaliseName(end));
+      for (std::uint32_t s : a_.pack.lexicon.Lookup(end)) {
+        const LexiconSurface& surface = a_.pack.lexicon.surface(s);
+        if (!surface.ambiguous) ends.entries.push_back(surface.entry);
+      }
     }
-    return false;
   }
 
-  bool IsNameOf(const EntityDraft& known, std::string_view name) const {
-    if (NormaliseName(name) == NormaliseName(known.name)) return true;
-    const std::vector<std::uint32_t> found = a_.pack.lexicon.Lookup(name);
-    return std::any_of(found.begin(), found.end(), [&](std::uint32_t s) {
-      const LexiconSurface& surface = a_.pack.lexicon.surface(s);
-      return surface.entry == known.entry && !surface.ambiguous;
-    });
+  template <typename T>
+  static bool Contains(const std::vector<T>& all, const T& one) {
+    return std::find(all.begin(), all.end(), one) != all.end();
   }
 
   bool IsNamed(std::uint32_t e, const std::string& name) const {
