@@ -370,11 +370,13 @@ class Relater {
   // Every end of `name` at a space or hyphen, as long as all before it describes it: "a
   // distillation for diffusion models" is no diffusion model.
   void AddEnds(std::string_view name, NameEnds& ends) const {
+    constexpr std::size_t kLongestEnd = 100;  // bytes: a name may have 10,000, and as many hyphens
     for (std::size_t at = 0, word = 0; (at = name.find_first_of(" -", at)) != std::string::npos;
          word = ++at) {
       const WordInfo* info = a_.pack.FindWord(AsciiLower(name.substr(word, at - word)));
       if (info != nullptr && (info->classes & a_.pack.engine.classes.function) != 0) return;
       const std::string_view end = name.substr(at + 1);
+      if (end.size() > kLongestEnd) continue;
       ends.keys.push_back(NormaliseName(end));
       for (std::uint32_t s : a_.pack.lexicon.Lookup(end)) {
         const LexiconSurface& surface = a_.pack.lexicon.surface(s);
