@@ -513,11 +513,19 @@ class Decider {
     if (a_.trace != nullptr) NoteDecision(e);
   }
 
-  // "Lip Reading in the Wild (LRW)": data with such a long form have a name, whoever's they are.
+  // "Lip Reading in the Wild (LRW)", "Garden Songs dataset (GS)": data with such a long form have a
+  // name, whoever's they are.
   bool HasTitle(const EntityDraft& e) const {
     return std::any_of(e.mentions.begin(), e.mentions.end(), [&](std::uint32_t m) {
       const Candidate& c = a_.candidates[m];
-      return c.pair != kNoIndex && IsTitle(a_, a_.pairs[c.pair].long_form);
+      if (c.pair == kNoIndex) return false;
+      Range range = a_.pairs[c.pair].long_form;
+      const std::size_t last = a_.text.TokenAt(range.end - 1);
+      const Token& head = a_.text.tokens()[last];
+      const bool says_data =
+          a_.HasClass(static_cast<std::uint32_t>(last), a_.pack.engine.classes.data_word);
+      if (says_data && head.begin > range.begin) range.end = head.begin;
+      return IsTitle(a_, range);
     });
   }
 

@@ -83,6 +83,7 @@ class Loader {
     for (const PackFiles& p : packs_) ReadManifest(p);
     for (const PackFiles& p : packs_) ReadTypes(p);
     CheckTypes();
+    for (const PackFiles& p : packs_) ReadSpellings(p);
     for (const PackFiles& p : packs_) ReadWords(p);
     for (const PackFiles& p : packs_) ReadHeads(p);
     MakeContext();
@@ -279,6 +280,70 @@ class Loader {
     }
   }
 
+  // spelling.tsv: "-ization -isation": words that end so may also end so; "color colour": whole
+  // words.
+  void ReadSpellings(const PackFiles& pack) {
+    const PackFile* file = pack.Find("spelling.tsv");
+    if (file == nullptr) return;
+    EachLine(file->content, [&](std::string_view line, std::size_t number) {
+      if (line.empty() || line[0] == '#') return;
+      const auto cells = Split(line, '\t');
+      const bool pair = cells.size() == 2 && !cells[0].empty() && !cells[1].empty() &&
+                        (cells[0][0] == '-') == (cells[1][0] == '-');
+      if (pair) {
+        spellings_[static_cast<unsigned char>(cells[0].back())].emplace_back(cells[0], cells[1]);
+        return;
+      }
+      faults_.push_back({Place(pack, file->path), static_cast<std::uint32_t>(number), 1,
+                         "not a pair of spellings", std::string(line), 0,
+                         "two words, or two endings that begin with -, separated by a tab"});
+    });
+  }
+
+  // How others spell the word, by spelling.tsv: the ending that it has and theirs; null where they
+  // spell it alike.
+  const std::pair<std::string, std::string>* SpellingOf(std::string_view word) const {
+    constexpr std::size_t kShortestStem = 4;  // "size" and "prize" have none
+    if (word.empty()) return nullptr;
+    for (const auto& spelling : spellings_[static_cast<unsigned char>(word.back())]) {
+      const std::string_view ours = spelling.first;
+      if (word == ours) return &spelling;
+      if (ours[0] == '-' && word.size() + 1 >= ours.size() + kShortestStem &&
+          word.ends_with(ours.substr(1))) {
+        return &spelling;
+      }
+    }
+    return nullptr;
+  }
+
+  // All words of the text, between spaces and hyphens, as others spell them; empty where they spell
+  // it alike.
+  std::string OtherSpelling(std::string_view text) const {
+    std::string out;
+    std::size_t begin = 0;   // of the word
+    std::size_t copied = 0;  // of the text
+    for (std::size_t i = 0; i <= text.size(); ++i) {
+      if (i < text.size() && text[i] != ' ' && text[i] != '-') continue;
+      if (const auto* spelling = SpellingOf(text.substr(begin, i - begin))) {
+        const bool ending = spelling->first[0] == '-';
+        out += text.substr(copied, i - copied - spelling->first.size() + (ending ? 1 : 0));
+        out += std::string_view(spelling->second).substr(ending ? 1 : 0);
+        copied = i;
+      }
+      begin = i + 1;
+    }
+    if (copied > 0) out += text.substr(copied);
+    return out;
+  }
+
+  // Calls visit(spelling) for the text and for how others spell it.
+  template <typename Visit>
+  void EachSpelling(std::string_view text, Visit visit) const {
+    visit(std::string(text));
+    std::string other = OtherSpelling(text);
+    if (!other.empty()) visit(std::move(other));
+  }
+
   void ReadWords(const PackFiles& pack) {
     for (const PackFile& file : pack.files) {
       if (file.path.rfind("words/", 0) != 0 || !file.path.ends_with(".txt")) continue;
@@ -294,8 +359,10 @@ class Loader {
       }
       EachLine(file.content, [&](std::string_view line, std::size_t) {
         if (line.empty() || line[0] == '#') return;
-        class_words_[name].insert(std::string(line));
-        pack_->words[AsciiLower(line)].classes |= bit;
+        EachSpelling(line, [&](const std::string& word) {
+          class_words_[name].insert(word);
+          pack_->words[AsciiLower(word)].classes |= bit;
+        });
       });
     }
   }
@@ -321,8 +388,10 @@ class Loader {
                            0, "three cells, separated by tabs"});
         return;
       }
-      pack_->words[AsciiLower(cells[0])].head = head;
-      class_words_["head_" + std::string(cells[1])].insert(std::string(cells[0]));
+      EachSpelling(cells[0], [&](const std::string& word) {
+        pack_->words[AsciiLower(word)].head = head;
+        class_words_["head_" + std::string(cells[1])].insert(word);
+      });
     });
   }
 
@@ -404,11 +473,18 @@ class Loader {
                  [&](std::string_view alias) { ambiguous_aliases.insert(alias); });
       }
     });
+    const bool common = !entry.named;
     const std::uint32_t index = pack_->lexicon.AddEntry(std::move(entry));
-    pack_->lexicon.AddSurface(std::string(cells[2]), index, ambiguous);
+    const auto add = [&](std::string_view name, bool needs_context) {
+      if (!common) return pack_->lexicon.AddSurface(std::string(name), index, needs_context);
+      EachSpelling(name, [&](std::string spelling) {
+        pack_->lexicon.AddSurface(std::move(spelling), index, needs_context);
+      });
+    };
+    add(cells[2], ambiguous);
     EachPart(cells[3], '|', [&](std::string_view alias) {
       if (alias.empty() || alias == cells[2]) return;
-      pack_->lexicon.AddSurface(std::string(alias), index, ambiguous_aliases.count(alias) != 0);
+      add(alias, ambiguous_aliases.count(alias) != 0);
     });
     return "";
   }
@@ -456,6 +532,8 @@ class Loader {
   std::vector<Diagnostic> faults_;
   std::map<const PackFiles*, std::string> names_;
   std::map<std::string, std::set<std::string>> class_words_;
+  // By the last byte of the first.
+  std::array<std::vector<std::pair<std::string, std::string>>, 256> spellings_;
   std::unordered_set<std::string> lexicon_ids_;
   struct Disabled {
     std::string id;

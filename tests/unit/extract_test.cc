@@ -245,6 +245,15 @@ TEST(NamesTest, MetricsAreFoundAsTheyArePrinted) {
   EXPECT_EQ(Find(FactsOf("Experiments show exact MAP inference in trees."), "MAP"), nullptr);
 }
 
+TEST(NamesTest, TheHeadOfATitledLongFormNeedsNoCapital) {
+  const Facts f = FactsOf(
+      "We test it on the Garden Song Recordings dataset (GSR) and on a large songs dataset (LSD).");
+  ASSERT_NE(Find(f, "GSR"), nullptr);
+  EXPECT_TRUE(Find(f, "GSR")->named);
+  ASSERT_NE(Find(f, "LSD"), nullptr);
+  EXPECT_FALSE(Find(f, "LSD")->named);
+}
+
 TEST(NamesTest, DefinedDataHaveANameAndDefinedTechniquesNeedNot) {
   const Facts f = FactsOf(
       "We test on the Bird Songs of the Plains (BSP) dataset by the Wide Lane Gating Technique "

@@ -149,6 +149,35 @@ TEST_F(PackFolderTest, LinksForceAndForbidMerges) {
   }
 }
 
+TEST_F(PackFolderTest, CommonTermsAndHeadsAreKnownInBothSpellings) {
+  Put("spelling.tsv", "# a comment\n-olation\t-olatoin\nodor\todour\n");
+  Put("words/heads.tsv", "percolation\tMethod\tstrong\nviolation\tTask\tstrong\n");
+  Put("lexicons/x.tsv",
+      "id\ttype\tname\taliases\tfamily\tflags\tsource\n"
+      "task/odor\tTask\todor interpolation\t\t\tcommon\tme\n"
+      "model/odor\tModel\tOdor-X odor\t\t\t\tme\n");
+  PackOptions options;
+  options.folders = {folder_.string()};
+  const Result<Pack> pack = Pack::Load(options);
+  ASSERT_TRUE(pack) << Faults();
+  const CompiledPack& compiled = pack->compiled();
+  EXPECT_FALSE(compiled.lexicon.Lookup("Odour interpolatoin").empty());
+  EXPECT_FALSE(compiled.lexicon.Lookup("odor interpolations").empty());
+  EXPECT_TRUE(compiled.lexicon.Lookup("Odor-X odour").empty()) << "a proper name has one spelling";
+  const WordInfo* head = compiled.FindWord("percolatoin");
+  ASSERT_NE(head, nullptr);
+  EXPECT_EQ(head->head.type, compiled.TypeIndex("Method"));
+  ASSERT_NE(compiled.FindWord("violation"), nullptr);
+  EXPECT_EQ(compiled.FindWord("violatoin"), nullptr) << "four letters must stand before an ending";
+
+  Put("spelling.tsv", "odor\n-odor\todour\n");
+  const std::string faults = Faults();
+  for (const char* wanted : {"spelling.tsv:1:1: error: not a pair of spellings",
+                             "spelling.tsv:2:1: error: not a pair of spellings"}) {
+    EXPECT_NE(faults.find(wanted), std::string::npos) << wanted << "\nin:\n" << faults;
+  }
+}
+
 // A rule that asks for a word of "naming_word" before it looks for a phrase of "naming" must not
 // lose a phrase.
 TEST(BuiltInPackTest, EveryNamingPhraseHasANamingWord) {
