@@ -151,14 +151,12 @@ void CompiledPack::ResolveNames() {
 }
 
 bool CompiledPack::IsOf(std::string_view text, std::uint64_t word_class) const {
-  std::string lower = AsciiLower(text);
-  for (int plural = 0; plural < 2; ++plural) {
-    const WordInfo* info = FindWord(lower);
-    if (info != nullptr && (info->classes & word_class) != 0) return true;
-    if (lower.empty() || lower.back() != 's') break;
-    lower.pop_back();
-  }
-  return false;
+  const std::string lower = AsciiLower(text);
+  const auto is_of = [&](std::string_view word) {
+    const WordInfo* info = FindWord(word);
+    return info != nullptr && (info->classes & word_class) != 0;
+  };
+  return is_of(lower) || (lower.ends_with('s') && is_of(Singular(lower)));
 }
 
 int CompiledPack::DefaultType() const {

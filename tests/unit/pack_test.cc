@@ -178,6 +178,16 @@ TEST_F(PackFolderTest, CommonTermsAndHeadsAreKnownInBothSpellings) {
   }
 }
 
+TEST(BuiltInPackTest, APluralIsOfTheClassesOfItsSingular) {
+  const CompiledPack& pack = BuiltInPack().compiled();
+  const std::uint64_t vague = pack.ClassBit("vague");
+  EXPECT_TRUE(pack.IsOf("inductive bias", vague));
+  for (const char* plural : {"inductive biases", "Adaptive mechanisms", "adaptive strategies"}) {
+    EXPECT_TRUE(pack.IsOf(plural, vague)) << plural;
+  }
+  EXPECT_FALSE(pack.IsOf("inductive biase", vague));
+}
+
 // A rule that asks for a word of "naming_word" before it looks for a phrase of "naming" must not
 // lose a phrase.
 TEST(BuiltInPackTest, EveryNamingPhraseHasANamingWord) {
