@@ -320,6 +320,8 @@ class Finder {
     std::uint32_t begin = window.begin + static_cast<std::uint32_t>(start);
     begin = WholeHyphenated(begin, window.begin, form[0]);
     begin = WholeTitle(begin, window.begin, form[0]);
+    begin = AllInitials({begin, window.begin + static_cast<std::uint32_t>(longer.size())},
+                        window.begin, form);
     const Range found = {begin, window.begin + static_cast<std::uint32_t>(longer.size())};
     if (found.end - found.begin <= form.size() + 1) return false;
     if (form.size() > kMaxPlainShortBytes && !IsUpper(found.begin)) return false;
@@ -371,6 +373,29 @@ class Finder {
       at = word;
     }
     return best;
+  }
+
+  // The shortest long form may hold all letters within fewer words: "retrieval" those of RR, where
+  // "response retrieval (RR)" is meant. The start of the words that have them as initials, function
+  // words aside; else that of `found`. Words end at hyphens.
+  std::uint32_t AllInitials(Range found, std::uint32_t limit, std::string_view form) const {
+    const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+    if (!std::all_of(form.begin(), form.end(), upper)) return found.begin;
+    std::size_t left = form.size();
+    std::size_t t = text_.TokenAt(found.end - 1) + 1;
+    while (left > 0 && t > sentence_.first && text_.tokens()[t - 1].begin >= limit) {
+      const Token& token = text_.tokens()[--t];
+      if (!token.Is(Token::kWord)) {
+        if (text_.clean()[token.begin] != '-') break;
+        continue;
+      }
+      if (Lower(text_.clean()[token.begin]) == Lower(form[left - 1])) {
+        --left;
+      } else if (RoleOf(static_cast<std::uint32_t>(t)) != WordRole::kFunction) {
+        break;
+      }
+    }
+    return left == 0 ? std::min(found.begin, text_.tokens()[t].begin) : found.begin;
   }
 
   // "Edge-Preserving Interpolation of Correspondences (EpicFlow)": the short form begins with the

@@ -238,6 +238,16 @@ TEST(AbbreviationTest, TakesTheWholeTitleAndSpelledDigits) {
             "Convolutional Network");
 }
 
+TEST(AbbreviationTest, AllInitialsGoBeforeLettersWithinAWord) {
+  EXPECT_EQ(Pairs("dialog tracking and response retrieval (RR) are hard"),
+            std::vector<std::string>{"RR=response retrieval"});
+  EXPECT_EQ(Pairs("how computer-mediated communication (CMC) differs"),
+            std::vector<std::string>{"CMC=computer-mediated communication"});
+  EXPECT_EQ(Pairs("in robust or remote retrieval (RR) we"),
+            std::vector<std::string>{"RR=remote retrieval"});
+  EXPECT_EQ(Pairs("for better retrieval (RR) we"), std::vector<std::string>{"RR=retrieval"});
+}
+
 TEST(AbbreviationTest, LeavesOrdinaryBracketsAlone) {
   EXPECT_TRUE(Pairs("the models (see below) are fine").empty());
   EXPECT_TRUE(Pairs("we test (NASA) rockets").empty());
