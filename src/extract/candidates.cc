@@ -49,15 +49,7 @@ class LexiconScan {
  public:
   explicit LexiconScan(Analysis& a)
       : a_(a),
-        function_(a.pack.engine.classes.function),
-        tail_(a.pack.engine.classes.name_tail),
-        no_joint_(a.pack.engine.classes.no_joint),
-        not_name_(a.pack.engine.classes.not_name),
-        ordinary_(a.pack.engine.classes.ordinary),
-        vague_(a.pack.engine.classes.vague),
-        joining_(a.pack.engine.classes.joining),
-        no_word_of_term_(a.pack.engine.classes.function | a.pack.engine.classes.verb |
-                         a.pack.engine.classes.ing_verb),
+        classes_(a.pack.engine.classes),
         name_rule_(a.pack.engine.detectors.lexicon_name),
         term_rule_(a.pack.engine.detectors.lexicon_term) {}
 
@@ -75,7 +67,7 @@ class LexiconScan {
         if (!hits_.empty()) t = Take(s, t);
       }
       for (std::uint32_t t = sentences[s].first + 1; t + 2 < sentences[s].last; ++t) {
-        if (a_.HasClass(t, joining_) || FirstChar(a_, t) == '/') TakeShared(s, t);
+        if (a_.HasClass(t, classes_.joining) || FirstChar(a_, t) == '/') TakeShared(s, t);
       }
     }
   }
@@ -84,7 +76,8 @@ class LexiconScan {
   // No name begins with a lower-case function word, unless it is hyphenated ("in-context").
   bool IsPlainFunctionWord(std::uint32_t t) const {
     constexpr auto kUpper = Token::kInitialUpper | Token::kInnerUpper;
-    if (!a_.HasClass(t, function_) || (a_.text.tokens()[t].shape & kUpper) != 0) return false;
+    if (!a_.HasClass(t, classes_.function) || (a_.text.tokens()[t].shape & kUpper) != 0)
+      return false;
     return !(a_.Glued(t + 1) && FirstChar(a_, t + 1) == '-');
   }
 
@@ -118,7 +111,7 @@ class LexiconScan {
   bool Banned(const LexiconHit& hit, const LexiconEntry& entry) const {
     if (!entry.named && (IsVague(hit) || IsAdjectiveOf(hit))) return true;
     if (!entry.named || hit.last - hit.first != 1) return false;
-    if (a_.HasClass(hit.first, not_name_)) return true;
+    if (a_.HasClass(hit.first, classes_.not_name)) return true;
     // An ordinary word with a capital is none either where any word has one: in titles and first in
     // a sentence.
     const Token& t = a_.text.tokens()[hit.first];
@@ -126,8 +119,8 @@ class LexiconScan {
     const bool capital_is_usual = s.title || s.first == hit.first;
     const LexiconSurface& surface = a_.pack.lexicon.surface(hit.surface);
     // "Multiple" there is not "MultiPL-E" either.
-    return capital_is_usual && a_.HasClass(hit.first, ordinary_) && !t.Is(Token::kInnerUpper) &&
-           (surface.ambiguous || surface.text != a_.text.At(t));
+    return capital_is_usual && a_.HasClass(hit.first, classes_.ordinary) &&
+           !t.Is(Token::kInnerUpper) && (surface.ambiguous || surface.text != a_.text.At(t));
   }
 
   // A gap that the listed form does not have is closed up only where it does not follow a function
@@ -135,7 +128,7 @@ class LexiconScan {
   bool JointsFit(const LexiconHit& hit) const {
     const std::string& listed = a_.pack.lexicon.surface(hit.surface).text;
     if (hit.last - hit.first < 2) return true;
-    return !a_.HasClass(hit.first, no_joint_) || listed.find(' ') != std::string::npos ||
+    return !a_.HasClass(hit.first, classes_.no_joint) || listed.find(' ') != std::string::npos ||
            !a_.text.tokens()[hit.first + 1].Is(Token::kSpaceBefore);
   }
 
@@ -150,7 +143,7 @@ class LexiconScan {
   bool IsVague(const LexiconHit& hit) const {
     const std::string_view text =
         a_.text.At(Range{a_.text.tokens()[hit.first].begin, a_.text.tokens()[hit.last - 1].end});
-    return a_.pack.IsOf(text, vague_);
+    return a_.pack.IsOf(text, classes_.vague);
   }
 
   const LexiconHit& Best(std::size_t from, std::size_t to) const {
@@ -192,7 +185,7 @@ class LexiconScan {
     if (!joined || !a_.text.tokens()[hit.last + 1].Is(Token::kWord)) return true;
     const std::uint32_t next = hit.last + 1;
     if (after == '.') return !a_.text.tokens()[next].Is(Token::kDigit);
-    if (a_.HasClass(next, tail_)) return true;
+    if (a_.HasClass(next, classes_.name_tail)) return true;
     if (!entry.named) return false;
     return !LooksLikeSize(a_.TokenText(next));
   }
@@ -224,7 +217,8 @@ class LexiconScan {
 
   bool HasAcronym(const LexiconHit& hit) const {
     for (std::uint32_t t = hit.first; t < hit.last; ++t) {
-      if (a_.text.tokens()[t].Is(Token::kInnerUpper) && !a_.HasClass(t, not_name_)) return true;
+      if (a_.text.tokens()[t].Is(Token::kInnerUpper) && !a_.HasClass(t, classes_.not_name))
+        return true;
     }
     return false;
   }
@@ -263,7 +257,7 @@ class LexiconScan {
     // them for common terms must come first. "3D object detection" has not.
     // So must "Frank-Wolfe" and "seq2seq", which are listed so.
     const bool acronym =
-        !proper && (HasAcronym(hit) || (!a_.HasClass(hit.first, not_name_) &&
+        !proper && (HasAcronym(hit) || (!a_.HasClass(hit.first, classes_.not_name) &&
                                         (IsDoubleName(hit) || IsWordWithDigit(hit)) &&
                                         IsListedSo(surface, entry, c.range)));
     c.source = proper || acronym ? Candidate::Source::kName : Candidate::Source::kPhrase;
@@ -302,10 +296,11 @@ class LexiconScan {
   // The first head noun of the run of words behind the token that has words before it, or kNoIndex.
   std::uint32_t HeadBehind(std::uint32_t joint, std::uint32_t limit) const {
     constexpr std::uint32_t kTokens = 6;
+    const std::uint64_t no_word_of_term = classes_.function | classes_.verb | classes_.ing_verb;
     for (std::uint32_t t = joint + 1; t < std::min(limit, joint + 1 + kTokens); ++t) {
       const bool hyphen = FirstChar(a_, t) == '-' && a_.Glued(t);
       if (!hyphen && !a_.text.tokens()[t].Is(Token::kWord)) return kNoIndex;
-      if (a_.HasClass(t, no_word_of_term_) || a_.TokenText(t).ends_with("ly")) return kNoIndex;
+      if (a_.HasClass(t, no_word_of_term) || a_.TokenText(t).ends_with("ly")) return kNoIndex;
       const bool head = a_.words[t] != nullptr &&
                         a_.words[t]->head.strength != Head::Strength::kNone && !a_.Glued(t);
       if (head && t > joint + 1) return t;
@@ -317,7 +312,7 @@ class LexiconScan {
                  std::uint32_t head) {
     const Range range = {a_.text.tokens()[first].begin, a_.text.tokens()[end - 1].end};
     const std::string name = std::string(a_.text.At(range)) + ' ' + std::string(a_.TokenText(head));
-    if (a_.pack.IsOf(name, vague_)) return;
+    if (a_.pack.IsOf(name, classes_.vague)) return;
     const std::uint32_t entry = ListedTerm(a_, name);
     if (entry == kNoIndex) return;
     Candidate c;
@@ -335,14 +330,7 @@ class LexiconScan {
   }
 
   Analysis& a_;
-  std::uint64_t function_;
-  std::uint64_t tail_;
-  std::uint64_t no_joint_;
-  std::uint64_t not_name_;
-  std::uint64_t ordinary_;
-  std::uint64_t vague_;
-  std::uint64_t joining_;
-  std::uint64_t no_word_of_term_;
+  const EngineNames::Classes& classes_;
   int name_rule_;
   int term_rule_;
   std::vector<LexiconHit> hits_;

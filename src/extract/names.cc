@@ -16,13 +16,7 @@ bool Digit(char c) { return c >= '0' && c <= '9'; }
 class NameScan {
  public:
   explicit NameScan(Analysis& a)
-      : a_(a),
-        rule_(a.pack.engine.detectors.name_shape),
-        tail_(a.pack.engine.classes.name_tail),
-        not_name_(a.pack.engine.classes.not_name),
-        ordinary_(a.pack.engine.classes.ordinary),
-        data_word_(a.pack.engine.classes.data_word),
-        function_(a.pack.engine.classes.function) {}
+      : a_(a), classes_(a.pack.engine.classes), rule_(a.pack.engine.detectors.name_shape) {}
 
   void Run() {
     if (rule_ < 0) return;
@@ -86,18 +80,19 @@ class NameScan {
   // "on Cora, Citeseer and Pubmed datasets": a capital is enough for a name where data are listed.
   bool MayBeListedData(std::uint32_t t) const {
     const Sentence& sentence = a_.text.sentences()[sentence_];
-    if ((a_.sentences[sentence_].classes & data_word_) == 0) return false;
+    if ((a_.sentences[sentence_].classes & classes_.data_word) == 0) return false;
     const Token& token = a_.text.tokens()[t];
     const bool capital = token.Is(Token::kInitialUpper) && !token.Is(Token::kInnerUpper);
-    if (!capital || token.size() < 4 || a_.HasClass(t, ordinary_ | not_name_ | function_))
+    if (!capital || token.size() < 4 ||
+        a_.HasClass(t, classes_.ordinary | classes_.not_name | classes_.function))
       return false;
     if (t == sentence.first || t + 1 >= sentence.last || a_.Glued(t)) return false;
     const char before = Char(t - 1);
     const char after = Char(t + 1);
     const bool listed_before = before == ',' || before == ':' || before == '(' ||
-                               (a_.HasClass(t - 1, function_) && Lower(before));
-    const bool listed_after =
-        after == ',' || after == ')' || after == '.' || a_.HasClass(t + 1, data_word_ | function_);
+                               (a_.HasClass(t - 1, classes_.function) && Lower(before));
+    const bool listed_after = after == ',' || after == ')' || after == '.' ||
+                              a_.HasClass(t + 1, classes_.data_word | classes_.function);
     return listed_before && listed_after;
   }
 
@@ -127,9 +122,10 @@ class NameScan {
     const bool goes_on = Upper(Char(last - 1)) && !a_.text.sentences()[sentence_].title;
     for (std::uint32_t t = first + 1; t + 1 < last; ++t) {
       const bool capital = Upper(Char(t + 1)) && !a_.text.sentences()[sentence_].title;
-      const bool joins =
-          goes_on && t + 4 < last && a_.HasClass(t + 1, function_) && a_.HasClass(t + 3, function_);
-      if (Char(t) == '-' && IsWord(t + 1) && a_.HasClass(t + 1, tail_) && !capital && !joins) {
+      const bool joins = goes_on && t + 4 < last && a_.HasClass(t + 1, classes_.function) &&
+                         a_.HasClass(t + 3, classes_.function);
+      if (Char(t) == '-' && IsWord(t + 1) && a_.HasClass(t + 1, classes_.name_tail) && !capital &&
+          !joins) {
         return t;
       }
     }
@@ -138,7 +134,7 @@ class NameScan {
 
   // "pre-LLaMA", "non-BERT": an ordinary lower-case word in front is no part of the name.
   bool LeadingOrdinary(std::uint32_t t) const {
-    return IsWord(t) && Char(t + 1) == '-' && Lower(Char(t)) && a_.HasClass(t, ordinary_) &&
+    return IsWord(t) && Char(t + 1) == '-' && Lower(Char(t)) && a_.HasClass(t, classes_.ordinary) &&
            !a_.text.tokens()[t].Is(Token::kInnerUpper) && !a_.text.tokens()[t].Is(Token::kDigit);
   }
 
@@ -167,15 +163,15 @@ class NameScan {
     const Range range = {a_.text.tokens()[first].begin, a_.text.tokens()[last - 1].end};
     const std::string_view s = a_.text.At(range);
     if (s.size() < 2 || s.size() > 60) return false;
-    if (last - first == 1 && a_.HasClass(first, not_name_)) return false;
+    if (last - first == 1 && a_.HasClass(first, classes_.not_name)) return false;
     const std::string folded = AsciiLower(s);
     const WordInfo* whole = a_.pack.FindWord(folded);
-    if (whole != nullptr && (whole->classes & not_name_) != 0) return false;
+    if (whole != nullptr && (whole->classes & classes_.not_name) != 0) return false;
     const bool plural = folded.back() == 's';
     if (plural && last - first == 1) {
       const WordInfo* bare =
           a_.pack.FindWord(std::string_view(folded).substr(0, folded.size() - 1));
-      if (bare != nullptr && (bare->classes & not_name_) != 0) return false;
+      if (bare != nullptr && (bare->classes & classes_.not_name) != 0) return false;
     }
     int shaped = 0;
     int capitalised = 0;
@@ -185,8 +181,8 @@ class NameScan {
     for (std::uint32_t t = first; t < last; ++t) {
       if (!IsWord(t)) continue;
       const bool ordinary =
-          a_.HasClass(t, ordinary_) && !a_.text.tokens()[t].Is(Token::kInnerUpper);
-      const bool banned = a_.HasClass(t, not_name_);
+          a_.HasClass(t, classes_.ordinary) && !a_.text.tokens()[t].Is(Token::kInnerUpper);
+      const bool banned = a_.HasClass(t, classes_.not_name);
       shaped += WordShape(t) && !ordinary && !banned;
       capitalised += Upper(Char(t)) && !ordinary && !banned;
       digits |= t > first && Digit(Char(t));
@@ -261,12 +257,8 @@ class NameScan {
   }
 
   Analysis& a_;
+  const EngineNames::Classes& classes_;
   int rule_;
-  std::uint64_t tail_;
-  std::uint64_t not_name_;
-  std::uint64_t ordinary_;
-  std::uint64_t data_word_;
-  std::uint64_t function_;
   std::uint32_t sentence_ = 0;
 };
 
