@@ -124,6 +124,7 @@ struct Analysis {
   bool IsField(const EntityDraft& e) const {
     return e.entry != kNoIndex && pack.lexicon.entry(e.entry).field;
   }
+  char FirstChar(std::uint32_t token) const { return text.clean()[text.tokens()[token].begin]; }
   std::string_view TokenText(std::uint32_t token) const { return text.At(text.tokens()[token]); }
   /// Whether the word is a verb by what stands before it: behind a relative pronoun a word in -s is
   /// one ("a strategy that advances reasoning").

@@ -32,12 +32,12 @@ class NameScan {
   }
 
  private:
-  char Char(std::uint32_t token) const { return a_.text.clean()[a_.text.tokens()[token].begin]; }
+  char Char(std::uint32_t token) const { return a_.FirstChar(token); }
   bool IsWord(std::uint32_t token) const { return a_.text.tokens()[token].Is(Token::kWord); }
 
-  // A chunk is a word and what is glued to it by - . + _ * & @ ' ^ where another word follows, or
-  // by
-  // + and * at its end.
+  // A chunk is a word, what is glued to it by - . + _ * & @ ' ^ where another word follows, and +
+  // or
+  // * at its end.
   std::uint32_t ChunkEnd(std::uint32_t begin, std::uint32_t limit) const {
     std::uint32_t t = begin + 1;
     if (!IsWord(begin)) return t;

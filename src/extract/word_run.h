@@ -32,7 +32,7 @@ class WordRun {
   std::uint32_t begin() const { return begin_; }  ///< the sentence's first token
   std::uint32_t limit() const { return limit_; }  ///< behind its last
 
-  char Char(std::uint32_t t) const { return a_.text.clean()[a_.text.tokens()[t].begin]; }
+  char Char(std::uint32_t t) const { return a_.FirstChar(t); }
   const Token& Tok(std::uint32_t t) const { return a_.text.tokens()[t]; }
   std::string_view TextOf(const RunUnit& u) const {
     return a_.text.At(Range{Tok(u.first).begin, Tok(u.last - 1).end});
