@@ -2,7 +2,7 @@
 // Candidates that come from definitions of short forms and from mention rules, and further
 // occurrences of what they found.
 #include <algorithm>
-#include <cctype>
+#include <bit>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,7 +12,6 @@
 #include "extract/analysis.h"
 #include "extract/buckets.h"
 #include "extract/rule_engine.h"
-#include "extract/trace.h"
 
 namespace papergraph {
 namespace {

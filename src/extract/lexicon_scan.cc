@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/utf8.h"
 #include "extract/analysis.h"
 
 namespace papergraph {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is known of the words and sentences of a document before anything is looked for in them.
 #include <algorithm>
-#include <bit>
-#include <vector>
 
 #include "extract/analysis.h"
 #include "extract/rule_engine.h"
