@@ -85,8 +85,9 @@ class ExampleRun {
     Match match;
     for (std::uint32_t from = 0;
          from <= text.size() && set.Find(rule_.pattern, text, from, match);) {
-      if (GroupsAllow(pack_, rule_, text, match)) visit(match);
-      from = std::max(match.end, match.begin + 1);
+      const bool allowed = GroupsAllow(pack_, rule_, text, match);
+      from = allowed ? std::max(match.end, match.begin + 1) : match.begin + 1;
+      if (allowed) visit(match);
       if (rule_.IsRole() || WholePhase(rule_.phase) == Phase::kName) break;
     }
   }

@@ -97,6 +97,8 @@ class MatchScan {
       : pack_(pack), set_(pack.patterns), rule_(rule), input_(input) {}
 
   bool Next(Match& match);
+  /// The match is none: another may begin within it.
+  void GoOnWithin(const Match& match) { from_ = match.begin + 1; }
 
  private:
   /// Behind this place no match that begins at a word can bind all that the rule speaks of.
@@ -123,7 +125,11 @@ void RunRule(const CompiledPack& pack, const Rule& rule, const PhaseInput& input
   for (MatchScan scan(pack, rule, input); scan.Next(match);) {
     if (!asked_forbids && !ForbidsHold(pack, rule, input)) break;
     asked_forbids = true;
-    if (GroupsAllow(pack, rule, input.text, match)) visit(rule, match);
+    if (GroupsAllow(pack, rule, input.text, match)) {
+      visit(rule, match);
+    } else {
+      scan.GoOnWithin(match);
+    }
   }
 }
 
