@@ -71,6 +71,16 @@ std::uint64_t HashFolded(std::string_view s, std::uint64_t seed) {
   return seed;
 }
 
+// Takes the token off the front of a key in lower case, if it stands there.
+bool TakeFolded(std::string_view token, std::string_view& key) {
+  if (key.size() < token.size()) return false;
+  for (std::size_t i = 0; i < token.size(); ++i) {
+    if (key[i] != Folded(token[i])) return false;
+  }
+  key.remove_prefix(token.size());
+  return true;
+}
+
 bool IsJoint(std::string_view token) { return token == "-" || token == "_"; }
 
 // The last token of a name without its plural ending, as NormaliseName() takes it off a whole name.
@@ -257,16 +267,20 @@ void Lexicon::AddHits(const Text& text, std::uint32_t first, std::uint32_t last,
   if (slot == nullptr) return;
   const auto& tokens = text.tokens();
   const std::string_view printed = text.At(Range{tokens[first].begin, tokens[last - 1].end});
-  std::string key;
   std::string storage;
-  for (std::uint32_t i = first; i < last; ++i) {
-    const std::string_view token = text.At(tokens[i]);
-    if (IsJoint(token)) continue;
-    for (char c : i + 1 == last ? WithoutPlural(token, storage) : token) key += Folded(c);
-  }
+  const std::string_view end = WithoutPlural(text.At(tokens[last - 1]), storage);
+  const auto is_spelled_by_tokens = [&](std::string_view key) {
+    for (std::uint32_t i = first; i < last; ++i) {
+      const std::string_view token = i + 1 == last ? end : text.At(tokens[i]);
+      if (!IsJoint(token) && !TakeFolded(token, key)) return false;
+    }
+    return key.empty();
+  };
   for (std::uint32_t k = 0; k < slot->count; ++k) {
     const std::uint32_t surface = order_[slot->first + k];
-    if (keys_[surface] == key && CaseFits(printed, surface)) hits.push_back({first, last, surface});
+    if (is_spelled_by_tokens(keys_[surface]) && CaseFits(printed, surface)) {
+      hits.push_back({first, last, surface});
+    }
   }
 }
 
