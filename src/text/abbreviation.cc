@@ -313,15 +313,16 @@ class Finder {
     const bool quoted = !longer.empty() && longer.back() == '"';
     if (quoted) longer.remove_suffix(1);
     std::size_t start = 0;
-    if (!Matches(form, longer, &start)) {
-      const std::string spelled_out = SpelledOut(form);
-      if (spelled_out.empty() || !Matches(spelled_out, longer, &start)) return false;
+    const std::string spelled_out = SpelledOut(form);
+    if (!Matches(form, longer, &start) &&
+        (spelled_out.empty() || !Matches(spelled_out, longer, &start))) {
+      return false;
     }
     std::uint32_t begin = window.begin + static_cast<std::uint32_t>(start);
     begin = WholeHyphenated(begin, window.begin, form[0]);
     begin = WholeTitle(begin, window.begin, form[0]);
     begin = AllInitials({begin, window.begin + static_cast<std::uint32_t>(longer.size())},
-                        window.begin, form);
+                        window.begin, spelled_out.empty() ? form : spelled_out);
     const Range found = {begin, window.begin + static_cast<std::uint32_t>(longer.size())};
     if (found.end - found.begin <= form.size() + 1) return false;
     if (form.size() > kMaxPlainShortBytes && !IsUpper(found.begin)) return false;

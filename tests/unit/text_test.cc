@@ -245,6 +245,8 @@ TEST(AbbreviationTest, AllInitialsGoBeforeLettersWithinAWord) {
             std::vector<std::string>{"CMC=computer-mediated communication"});
   EXPECT_EQ(Pairs("in robust or remote retrieval (RR) we"),
             std::vector<std::string>{"RR=remote retrieval"});
+  EXPECT_EQ(Pairs("of self-supervised semi-supervised learning (S4L) and"),
+            std::vector<std::string>{"S4L=self-supervised semi-supervised learning"});
   EXPECT_EQ(Pairs("for better retrieval (RR) we"), std::vector<std::string>{"RR=retrieval"});
 }
 
