@@ -390,6 +390,7 @@ class Finder {
         if (text_.clean()[token.begin] != '-') break;
         continue;
       }
+      if (text_.At(token) == "to") return found.begin;  // the 2 of "S2S"
       if (Lower(text_.clean()[token.begin]) == Lower(form[left - 1])) {
         --left;
       } else if (RoleOf(static_cast<std::uint32_t>(t)) != WordRole::kFunction) {

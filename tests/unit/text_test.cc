@@ -247,6 +247,8 @@ TEST(AbbreviationTest, AllInitialsGoBeforeLettersWithinAWord) {
             std::vector<std::string>{"RR=remote retrieval"});
   EXPECT_EQ(Pairs("of self-supervised semi-supervised learning (S4L) and"),
             std::vector<std::string>{"S4L=self-supervised semi-supervised learning"});
+  EXPECT_EQ(Pairs("we study sequence-to-sequence (S2S) models"),
+            std::vector<std::string>{"S2S=sequence-to-sequence"});
   EXPECT_EQ(Pairs("for better retrieval (RR) we"), std::vector<std::string>{"RR=retrieval"});
 }
 
