@@ -60,6 +60,16 @@ bool LexiconKnowsBetter(const Analysis& a, const Buckets& listed, const Candidat
   });
 }
 
+// What only looks like a name gives way to the common term of the lexicon that begins with it ("the
+// Frank-Wolfe algorithm").
+bool BeginsTerm(const Analysis& a, const Buckets& listed, const Candidate& c) {
+  return listed.Any(c.sentence, [&](std::uint32_t i) {
+    const Candidate& d = a.candidates[i];
+    return !d.named && d.pair == kNoIndex && d.range.begin == c.range.begin &&
+           d.range.end > c.range.end;
+  });
+}
+
 // Where the lexicon knows just what a rule found, as of that type, both say so.
 void TakeEntry(const Analysis& a, const Buckets& listed, Candidate& c) {
   listed.Any(c.sentence, [&](std::uint32_t i) {
@@ -86,7 +96,9 @@ void ResolveOverlaps(Analysis& a) {
   for (std::uint32_t i = 0; i < list.size(); ++i) {
     Candidate& c = list[i];
     const bool by_rule = c.source == Candidate::Source::kRule;
-    const bool yields = by_rule && LexiconKnowsBetter(a, listed, c);
+    const bool by_shape = c.rule == a.pack.engine.detectors.name_shape && c.entry == kNoIndex;
+    const bool yields =
+        (by_rule && LexiconKnowsBetter(a, listed, c)) || (by_shape && BeginsTerm(a, listed, c));
     if (by_rule && c.entry == kNoIndex) TakeEntry(a, listed, c);
     order.emplace_back(yields ? Candidate::Source::kWeakPhrase : c.source,
                        c.range.begin - c.range.end, c.range.begin, i);

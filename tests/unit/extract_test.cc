@@ -458,6 +458,15 @@ TEST(AmbiguityTest, WhatThePaperDefinesAsNoNodeDoesNotComeBackAsTheLexicons) {
   EXPECT_NE(Find(FactsOf("We propose QuxNet. Its ASD is 1.2 mm."), "ASD"), nullptr);
 }
 
+TEST(OverlapTest, ACommonTermOutweighsTheNameThatItBeginsWith) {
+  const Facts f = FactsOf("We devise a Frank-Wolfe algorithm for this program.");
+  const Entity* e = Find(f, "Frank-Wolfe algorithm");
+  ASSERT_NE(e, nullptr);
+  EXPECT_EQ(e->ref, "method/frank-wolfe-algorithm");
+  EXPECT_FALSE(e->named);
+  EXPECT_EQ(Find(FactsOf("We devise a Qux-Quux algorithm for this program."), "Qux-Quux")->ref, "");
+}
+
 TEST(TypingTest, WithItsTaskNounABenchmarkStaysOne) {
   const Facts f = FactsOf("We propose QuxNet. It wins on GLUE tasks and on the QuxTag task.");
   EXPECT_EQ(TypeOf(f, "GLUE"), "Benchmark");
