@@ -45,22 +45,26 @@ std::uint32_t VersionEnd(const Analysis& a, std::uint32_t at, std::uint32_t limi
 
 namespace {
 
-// The lexicon's entry for a definition: one that knows the long form, and best the short one too.
+// The lexicon's entry for a definition: one that knows the long form ("Stable Diffusion (SD)"), and
+// best the short one too. A name of one word may be the last of a longer one.
 std::uint32_t EntryOf(const Analysis& a, const AbbreviationPair& pair) {
   const Lexicon& lexicon = a.pack.lexicon;
   std::uint32_t best = kNoIndex;
+  const std::string_view long_form = a.text.At(pair.long_form);
+  const bool words = long_form.find(' ') != std::string_view::npos;
   const auto shorter = lexicon.Lookup(a.text.At(pair.short_form));
-  for (std::uint32_t s : lexicon.Lookup(a.text.At(pair.long_form))) {
+  for (std::uint32_t s : lexicon.Lookup(long_form)) {
     const std::uint32_t entry = lexicon.surface(s).entry;
     const bool both = std::any_of(shorter.begin(), shorter.end(), [&](std::uint32_t t) {
       return lexicon.surface(t).entry == entry;
     });
     if (both) return entry;
-    if (best == kNoIndex && !lexicon.entry(entry).named) best = entry;
+    const bool sure = !lexicon.entry(entry).named || (words && !lexicon.surface(s).ambiguous);
+    if (best == kNoIndex && sure) best = entry;
   }
   for (std::uint32_t s : shorter) {
     const std::uint32_t entry = lexicon.surface(s).entry;
-    if (lexicon.SpellsOut(entry, a.text.At(pair.long_form))) return entry;
+    if (lexicon.SpellsOut(entry, long_form)) return entry;
   }
   return best;
 }

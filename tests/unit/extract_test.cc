@@ -450,6 +450,14 @@ TEST(AmbiguityTest, AShortFormDefinedOtherwiseIsNotTheLexicons) {
   EXPECT_EQ(e->type, "Method");
 }
 
+TEST(DefinitionTest, ALongFormThatTheLexiconKnowsIsThatUnderAnyShortForm) {
+  const Facts f = FactsOf("We use Stable Diffusion (SD) for this. SD is good.");
+  const Entity* e = Find(f, "SD");
+  ASSERT_NE(e, nullptr);
+  EXPECT_EQ(e->ref, "model/stable-diffusion");
+  EXPECT_FALSE(e->proposed);
+}
+
 TEST(AmbiguityTest, WhatThePaperDefinesAsNoNodeDoesNotComeBackAsTheLexicons) {
   const Facts f = FactsOf(
       "This paper presents a novel framework for children with autism spectrum disorder (ASD). "
