@@ -48,14 +48,19 @@ bool HasArticle(const Analysis& a, const Candidate& c) {
 
 // What a rule took for a name gives way where the lexicon knows a longer one ("the Open Garden
 // dataset" by the rule "Open Garden"), unless that begins within a word ("large-scale FL"), or,
-// with an article, knows it for a common term ("a novel Model Predictive Control method").
+// with an article, knows it for a common term ("a novel Model Predictive Control method"). So does
+// a name that comes again, within a common term ("few-shot NER" behind "named entity recognition
+// (NER)").
 // `listed`: candidates that the lexicon knows, by their sentence.
 bool LexiconKnowsBetter(const Analysis& a, const Buckets& listed, const Candidate& c) {
   const bool again = c.rule == a.pack.engine.detectors.known_in_document;
   return listed.Any(c.sentence, [&](std::uint32_t i) {
     const Candidate& d = a.candidates[i];
     if (d.pair != kNoIndex || !d.range.Contains(c.range)) return false;
-    if (!d.named) return c.named && !again && d.range == c.range && HasArticle(a, c);
+    if (!d.named) {
+      return again ? d.range != c.range && c.entry == kNoIndex
+                   : c.named && d.range == c.range && HasArticle(a, c);
+    }
     return d.range != c.range && (d.range.begin == 0 || a.text.clean()[d.range.begin - 1] != '-');
   });
 }

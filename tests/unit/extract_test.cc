@@ -475,6 +475,14 @@ TEST(OverlapTest, ACommonTermOutweighsTheNameThatItBeginsWith) {
   EXPECT_EQ(Find(FactsOf("We devise a Qux-Quux algorithm for this program."), "Qux-Quux")->ref, "");
 }
 
+TEST(OverlapTest, ACommonTermOutweighsANameOfThePaperWithinIt) {
+  const Facts f = FactsOf("The Monte Carlo (MC) way is old. We use Monte Carlo sampling.");
+  EXPECT_NE(Find(f, "Monte Carlo"), nullptr);
+  const Entity* e = Find(f, "Monte Carlo sampling");
+  ASSERT_NE(e, nullptr);
+  EXPECT_NE(e->ref, "");
+}
+
 TEST(TypingTest, WithItsTaskNounABenchmarkStaysOne) {
   const Facts f = FactsOf("We propose QuxNet. It wins on GLUE tasks and on the QuxTag task.");
   EXPECT_EQ(TypeOf(f, "GLUE"), "Benchmark");
