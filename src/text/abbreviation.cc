@@ -381,7 +381,7 @@ class Finder {
   // words aside; else that of `found`. Words end at hyphens.
   std::uint32_t AllInitials(Range found, std::uint32_t limit, std::string_view form) const {
     const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-    if (!std::all_of(form.begin(), form.end(), upper)) return found.begin;
+    if (!upper(form.front()) || !upper(form.back())) return found.begin;
     std::size_t left = form.size();
     std::size_t t = text_.TokenAt(found.end - 1) + 1;
     while (left > 0 && t > sentence_.first && text_.tokens()[t - 1].begin >= limit) {
@@ -391,9 +391,11 @@ class Finder {
         continue;
       }
       if (text_.At(token) == "to") return found.begin;  // the 2 of "S2S"
-      if (Lower(text_.clean()[token.begin]) == Lower(form[left - 1])) {
+      const bool function = RoleOf(static_cast<std::uint32_t>(t)) == WordRole::kFunction;
+      const bool initial = Lower(text_.clean()[token.begin]) == Lower(form[left - 1]);
+      if (initial && (upper(form[left - 1]) || function)) {  // the o of "MoM" is "of"
         --left;
-      } else if (RoleOf(static_cast<std::uint32_t>(t)) != WordRole::kFunction) {
+      } else if (!function) {
         break;
       }
     }

@@ -215,7 +215,8 @@ TEST(AbbreviationTest, TakesTheWholeTitleAndSpelledDigits) {
     const Document d = MakeDocument(sentence);
     const Text text(d);
     const std::function<WordRole(std::uint32_t)> role_of = [&](std::uint32_t token) {
-      return text.At(text.tokens()[token]) == "for" ? WordRole::kFunction : WordRole::kOther;
+      const std::string_view word = text.At(text.tokens()[token]);
+      return word == "for" || word == "of" ? WordRole::kFunction : WordRole::kOther;
     };
     const auto pairs = FindAbbreviations(text, text.sentences()[0], role_of);
     return pairs.size() == 1 ? std::string(text.At(pairs[0].long_form)) : "";
@@ -224,6 +225,7 @@ TEST(AbbreviationTest, TakesTheWholeTitleAndSpelledDigits) {
       longer("We call it Commonsense Reasoning for Counterfactual Scene Imagination (CoSIm)."),
       "Commonsense Reasoning for Counterfactual Scene Imagination");
   EXPECT_EQ(longer("We introduce Learning to Discern (L2D) here."), "Learning to Discern");
+  EXPECT_EQ(longer("We propose a method of moments (MoM) here."), "method of moments");
   EXPECT_EQ(longer("The Angle-Annular Graph Neural Network (A2-GNN) wins."),
             "Angle-Annular Graph Neural Network");
   EXPECT_EQ(longer("We introduce Cross-embodiment Inverse Learning (XIL) here."),
