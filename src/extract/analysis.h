@@ -115,10 +115,14 @@ struct Analysis {
   bool HasClass(std::uint32_t token, std::uint64_t bit) const {
     return words[token] != nullptr && (words[token]->classes & bit) != 0;
   }
+  /// Whether things of the type are made by papers, so that one may be a paper's main artifact:
+  /// methods and data, but no tasks and metrics.
+  bool IsArtifact(int type) const {
+    return pack.types.nodes[static_cast<std::size_t>(type)].main_rank > 0;
+  }
   /// A named artifact that the paper proposes: what may be its main one.
   bool IsProposedArtifact(const EntityDraft& e) const {
-    return e.is_proposed && e.is_named &&
-           pack.types.nodes[static_cast<std::size_t>(e.type)].main_rank > 0;
+    return e.is_proposed && e.is_named && IsArtifact(e.type);
   }
   /// A research field, by the lexicon.
   bool IsField(const EntityDraft& e) const {

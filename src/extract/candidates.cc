@@ -88,7 +88,7 @@ Range KnownLonger(const Analysis& a, const Sentence& sentence, Range longer) {
     const Range wider = {t.begin, longer.end};
     for (std::uint32_t s : a.pack.lexicon.Lookup(a.text.At(wider))) {
       const int type = a.pack.lexicon.entry(a.pack.lexicon.surface(s).entry).type;
-      if (a.pack.types.nodes[static_cast<std::size_t>(type)].main_rank == 0) known = wider;
+      if (!a.IsArtifact(type)) known = wider;
     }
   }
   return known;

@@ -178,8 +178,7 @@ class Decider {
   bool IsPlainPhrase(const Candidate& c) const {
     const bool phrase =
         c.source >= Candidate::Source::kPhrase || c.source == Candidate::Source::kIntroducedPhrase;
-    return phrase && c.entry == kNoIndex && !c.named && c.type >= 0 &&
-           a_.pack.types.nodes[static_cast<std::size_t>(c.type)].main_rank > 0;
+    return phrase && c.entry == kNoIndex && !c.named && c.type >= 0 && a_.IsArtifact(c.type);
   }
 
   bool IsShortened(const Candidate& whole, const Candidate& part) const {
@@ -478,8 +477,7 @@ class Decider {
     // what the paper proposes by name.
     const bool thin = weight < a_.pack.engine.numbers.proposed_type_weight;
     if (type >= 0 && thin && e.named_source && e.entry == kNoIndex &&
-        e.proposed >= a_.pack.engine.numbers.default_proposed &&
-        a_.pack.types.nodes[static_cast<std::size_t>(type)].main_rank == 0) {
+        e.proposed >= a_.pack.engine.numbers.default_proposed && !a_.IsArtifact(type)) {
       type = a_.pack.DefaultType();
     }
     if (type < 0 || weight < least || e.drop || all_dropped) {
@@ -500,8 +498,7 @@ class Decider {
     }
     e.type = type;
     const bool from_definition = !e.long_form.empty();
-    const bool coined =
-        e.named > 0 && a_.pack.types.nodes[static_cast<std::size_t>(type)].main_rank > 0;
+    const bool coined = e.named > 0 && a_.IsArtifact(type);
     e.is_named = e.named_source;
     if (e.entry != kNoIndex) {
       e.is_named = a_.pack.lexicon.entry(e.entry).named || coined;

@@ -35,9 +35,8 @@ class NameScan {
   char Char(std::uint32_t token) const { return a_.FirstChar(token); }
   bool IsWord(std::uint32_t token) const { return a_.text.tokens()[token].Is(Token::kWord); }
 
-  // A chunk is a word, what is glued to it by - . + _ * & @ ' ^ where another word follows, and +
-  // or
-  // * at its end.
+  // A chunk is a word, what is glued to it by - . + _ * & @ ' ^ where another word follows, and a +
+  // or * at its end.
   std::uint32_t ChunkEnd(std::uint32_t begin, std::uint32_t limit) const {
     std::uint32_t t = begin + 1;
     if (!IsWord(begin)) return t;

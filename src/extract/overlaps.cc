@@ -57,11 +57,10 @@ bool LexiconKnowsBetter(const Analysis& a, const Buckets& listed, const Candidat
   return listed.Any(c.sentence, [&](std::uint32_t i) {
     const Candidate& d = a.candidates[i];
     if (d.pair != kNoIndex || !d.range.Contains(c.range)) return false;
-    if (!d.named) {
-      return again ? d.range != c.range && c.entry == kNoIndex
-                   : c.named && d.range == c.range && HasArticle(a, c);
-    }
-    return d.range != c.range && (d.range.begin == 0 || a.text.clean()[d.range.begin - 1] != '-');
+    const bool longer = d.range != c.range;
+    if (!d.named && again) return longer && c.entry == kNoIndex;
+    if (!d.named) return !longer && c.named && HasArticle(a, c);
+    return longer && (d.range.begin == 0 || a.text.clean()[d.range.begin - 1] != '-');
   });
 }
 
@@ -153,8 +152,8 @@ bool UncoverTerms(Analysis& a) {
   // "POI recommendation", where "POI" was nothing: the task takes in what stood for itself behind;
   // so "time series (TS) anomaly detection", where "time series" was nothing.
   const auto begins_with_nothing = [&](const Candidate& c, std::span<const Candidate> others) {
-    const bool task = c.source >= Candidate::Source::kPhrase && c.entry == kNoIndex &&
-                      a.pack.types.nodes[static_cast<std::size_t>(c.type)].main_rank == 0;
+    const bool task =
+        c.source >= Candidate::Source::kPhrase && c.entry == kNoIndex && !a.IsArtifact(c.type);
     return task && std::any_of(others.begin(), others.end(), [&](const Candidate& d) {
              const bool begins = d.entity == kNoIndex && d.first == c.first;
              return begins && (c.name.empty() ? d.named && IsLetters(a, d) : d.pair != kNoIndex);

@@ -227,7 +227,7 @@ class PhraseScan {
     const std::size_t whole = end;
     Head given = *head;
     const Candidate* term = TermAtEnd(end);
-    if (weak && term == nullptr && run_.IsTask(given.type) && end > 1 &&
+    if (weak && term == nullptr && !a_.IsArtifact(given.type) && end > 1 &&
         a_.HasClass(units_[end - 2].last - 1, classes_.adjective)) {
       return;  // "dexterous robotic tasks"
     }
@@ -238,7 +238,7 @@ class PhraseScan {
     } else if (term != nullptr && (weak || term->last - term->first > 1)) {
       given.type = static_cast<std::int8_t>(term->type);
       weak = false;
-    } else if (weak && strong_before && !(run_.IsTask(inner->type) && CoinsActivity(end))) {
+    } else if (weak && strong_before && (a_.IsArtifact(inner->type) || !CoinsActivity(end))) {
       --end;
       given = *inner;
       weak = false;
@@ -252,7 +252,7 @@ class PhraseScan {
       weak = false;
     }
     // "two stages: layout generation and ...": a part of what the paper makes is no problem.
-    if (announced_ && run_.IsTask(given.type)) {
+    if (announced_ && !a_.IsArtifact(given.type)) {
       given.type = static_cast<std::int8_t>(default_type_);
     }
     std::size_t begin = StartsWithVerb() ? 1 : 0;
@@ -306,7 +306,7 @@ class PhraseScan {
   bool NarrowsAcronym(std::size_t begin, std::size_t end) const {
     const Candidate* term = TermAtEnd(end);
     if (term == nullptr || term->source != Candidate::Source::kName) return false;
-    if ((!run_.IsTask(term->type) && term->type != default_type_) ||
+    if ((a_.IsArtifact(term->type) && term->type != default_type_) ||
         units_[begin].first >= term->first)
       return false;
     const auto from = known_.begin() + units_[begin].first;
@@ -319,7 +319,7 @@ class PhraseScan {
   bool CoinsActivity(std::size_t end) const {
     const Head* head = run_.HeadOf(units_[end - 1]);
     const bool component = a_.HasClass(units_[end - 1].last - 1, classes_.component);
-    if (head == nullptr || run_.IsTask(head->type)) return false;
+    if (head == nullptr || !a_.IsArtifact(head->type)) return false;
     if (head->type == default_type_ && !component) return false;
     if (terms_[units_[end - 2].last] != kNoIndex) return false;
     bool novel = false;
@@ -355,7 +355,7 @@ class PhraseScan {
   const Head* HeadOfTerm(std::size_t end) {
     const Candidate* term = TermAtEnd(end);
     if (term == nullptr || a_.pack.lexicon.entry(term->entry).named) return nullptr;
-    if (a_.pack.types.nodes[static_cast<std::size_t>(term->type)].main_rank == 0) return nullptr;
+    if (!a_.IsArtifact(term->type)) return nullptr;
     term_head_ = {static_cast<std::int8_t>(term->type), Head::Strength::kStrong};
     return &term_head_;
   }
@@ -394,8 +394,7 @@ class PhraseScan {
   // "sparsification technique", "6-DoF kitting tasks": before a weak head an activity is what is
   // meant, and it is of the weak head's type.
   bool NamesActivity(const RunUnit& u, const Head& weak) const {
-    if (weak.type != default_type_ &&
-        a_.pack.types.nodes[static_cast<std::size_t>(weak.type)].main_rank > 0) {
+    if (weak.type != default_type_ && a_.IsArtifact(weak.type)) {
       return false;  // "an information-seeking model" is a model
     }
     const std::string_view word = a_.TokenText(u.last - 1);
@@ -403,8 +402,7 @@ class PhraseScan {
       return word.size() > tail.size() + 2 && word.substr(word.size() - tail.size()) == tail;
     };
     if (ends("tion") || ends("sis") || ends("ment") || ends("ing") || ends("removal")) return true;
-    return !a_.HasClass(u.first, classes_.descriptive) &&
-           a_.pack.types.nodes[static_cast<std::size_t>(weak.type)].main_rank == 0 &&
+    return !a_.HasClass(u.first, classes_.descriptive) && !a_.IsArtifact(weak.type) &&
            u.last - u.first == 1 && word.size() > 3;
   }
 
@@ -449,7 +447,7 @@ class PhraseScan {
     const std::uint32_t last = units_[end - 1].last;
     // "a statistical framework", "an inference method": one plain word tells no method apart.
     const bool plain = units_[begin].last - units_[begin].first == 1;
-    const bool artifact = a_.pack.types.nodes[static_cast<std::size_t>(type)].main_rank > 0;
+    const bool artifact = a_.IsArtifact(type);
     if (weak && !is_component && !announced_ && artifact && end - begin == 2 &&
         (plain || type == default_type_)) {
       return;

@@ -106,7 +106,7 @@ class Relater {
     for (const auto& slot : s.slots()) {
       if (slot.at + slot::kSize + 1 != at || text[at - 1] != ' ') continue;
       const std::uint32_t e = a_.candidates[slot.candidate].entity;
-      if (a_.pack.types.nodes[static_cast<std::size_t>(a_.entities[e].type)].main_rank == 0) break;
+      if (!a_.IsArtifact(a_.entities[e].type)) break;
       if (slot.at == 0) return e;
       const std::size_t end = slot.at - 1;
       const std::size_t begin = word_before(end);

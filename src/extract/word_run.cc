@@ -102,7 +102,7 @@ const Head* WordRun::PluralHead(std::string_view printed) const {
   if (!IsHead(info)) return nullptr;
   // "predictions", "reconstructions": what a task puts out, and no task.
   const bool activity = printed.ends_with("tions") || printed.ends_with("ings");
-  return activity && IsTask(info->head.type) ? nullptr : &info->head;
+  return activity && !a_.IsArtifact(info->head.type) ? nullptr : &info->head;
 }
 
 bool WordRun::IsNoun(const RunUnit& u) const {

@@ -53,9 +53,6 @@ class WordRun {
   bool IsStripped(const RunUnit& u, bool more) const;
   /// What the unit makes of a phrase that ends in it; null where it is no head noun.
   const Head* HeadOf(const RunUnit& u) const;
-  bool IsTask(int type) const {
-    return a_.pack.types.nodes[static_cast<std::size_t>(type)].main_rank == 0;
-  }
 
   /// The article that brings the run in, before which only praise may stand ("a robust, accurate
   /// and very fast X"), or kNoIndex. `novel` is set where the praise says so.

@@ -6,7 +6,7 @@
 namespace papergraph {
 namespace {
 
-TEST(StatusTest, RivalsNamedAsExistingMethodsAreRivals) {
+TEST(ComparisonTest, RivalsNamedAsExistingMethodsAreRivals) {
   const Facts f = FactsOf(
       "We propose FooNet. FooNet outperforms existing methods such as RANSAC and PointNet. "
       "Unlike existing methods such as SORT, FooNet is fast.");
