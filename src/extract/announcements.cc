@@ -95,7 +95,7 @@ bool Announcements::IsPart() {
   if (part_end_ != kNoIndex) return run_.Joins(part_end_, t) || (colon_ && BeginsMember(t));
   // "it consists of": whatever has an article is a part of it.
   std::uint32_t verb = t;
-  while (verb > begin && a_.HasClass(verb - 1, classes_.function | classes_.joining) &&
+  while (verb > begin && a_.HasClass(verb - 1, classes_.genitive | classes_.joining) &&
          !a_.HasClass(verb - 1, classes_.composing)) {
     --verb;
   }
