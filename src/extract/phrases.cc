@@ -423,11 +423,37 @@ class PhraseScan {
     return info != nullptr && (info->classes & classes_.descriptive) != 0;
   }
 
-  // "Detection tasks" names one, "for better detection" speaks of one that was named.
+  // "Detection tasks" names one, and "both detection and tracking" two; "for better detection" speaks
+  // of one that was named, and "detection and tracking of cars" of a longer one.
   bool OneWordTask(std::size_t begin, std::size_t end) const {
+    const std::uint32_t first = units_[begin].first;
     const std::uint32_t next = units_[end - 1].last;
-    return next < run_.limit() && a_.HasClass(units_[begin].first, classes_.one_word_task) &&
-           a_.HasClass(next, classes_.after_one_word_task);
+    if (!a_.HasClass(first, classes_.one_word_task)) return false;
+    if (next < run_.limit() && a_.HasClass(next, classes_.after_one_word_task)) return true;
+    std::uint32_t t = next;
+    if (t < run_.limit() && run_.Char(t) == ',') ++t;
+    if (t < run_.limit() && a_.HasClass(t, classes_.joining)) ++t;
+    if (t > next && t < run_.limit() && a_.HasClass(t, classes_.one_word_task) && EndsTask(t + 1)) {
+      return true;
+    }
+    t = first;
+    if (t > run_.begin() && a_.HasClass(t - 1, classes_.joining)) --t;
+    if (t > run_.begin() && run_.Char(t - 1) == ',') --t;
+    return t < first && t > run_.begin() && a_.HasClass(t - 1, classes_.one_word_task) &&
+           BeginsTask(t - 1) && EndsTask(next);
+  }
+
+  // Whether the word before token `t` is the last of a name.
+  bool EndsTask(std::uint32_t t) const {
+    if (t >= run_.limit() || !a_.text.tokens()[t].Is(Token::kWord)) return true;
+    if (a_.HasClass(t, classes_.after_one_word_task)) return true;
+    return a_.HasClass(t, classes_.function) && !a_.HasClass(t, classes_.genitive);
+  }
+
+  // Whether the word at token `t` is the first of a name.
+  bool BeginsTask(std::uint32_t t) const {
+    return t == run_.begin() || !a_.text.tokens()[t - 1].Is(Token::kWord) ||
+           a_.HasClass(t - 1, classes_.function | classes_.joining);
   }
 
   // "a four-bar linkage mechanism", "the percussive unit": built and not computed.
