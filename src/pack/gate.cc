@@ -88,6 +88,24 @@ std::string WithoutSlots(std::string_view pattern) {
   return out;
 }
 
+std::string WithoutCase(std::string_view pattern) {
+  std::string out;
+  for (std::size_t at = 0; at < pattern.size();) {
+    const std::string_view rest = pattern.substr(at);
+    if (rest.starts_with("(?i)")) {
+      at += 4;
+    } else if (rest.starts_with("(?i:")) {
+      out += "(?:";
+      at += 4;
+    } else {
+      const std::size_t size = rest[0] == '\\' && rest.size() > 1 ? 2 : 1;
+      out += rest.substr(0, size);
+      at += size;
+    }
+  }
+  return out;
+}
+
 void Gate::Add(const std::string& pattern) {
   ++count_;
   patterns_.push_back(pattern);
@@ -95,7 +113,7 @@ void Gate::Add(const std::string& pattern) {
 
 std::vector<Gate::Clause> Gate::ClausesOf(const std::string& pattern) {
   std::vector<Clause> clauses;
-  const Condition condition(WithoutSlots(pattern));
+  const Condition condition(WithoutCase(WithoutSlots(pattern)));
   const auto& atoms = condition.atoms();
   // Short atoms are frequent: taken as present first, they are left out of the clause.
   std::vector<int> order(atoms.size());

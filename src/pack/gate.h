@@ -67,4 +67,9 @@ class Gate {
 /// `pattern` with everything about slots replaced by "any text".
 std::string WithoutSlots(std::string_view pattern);
 
+/// `pattern` without the flag i. Each text that `pattern` matches is matched in some writing with
+/// capitals, and what a gate requires is in lower case anyway; RE2 gives up on long alternations
+/// under the flag, since their first letters become classes of too many characters.
+std::string WithoutCase(std::string_view pattern);
+
 }  // namespace papergraph

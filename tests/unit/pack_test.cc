@@ -563,6 +563,17 @@ TEST(GateTest, TakesSlotsForAnyText) {
   EXPECT_EQ(open("nothing of the kind"), 0b1000U);
 }
 
+// RE2 finds no condition in a long alternation under the flag i.
+TEST(GateTest, LongAlternativesInAnyCaseAreTold) {
+  const std::string words =
+      "robots?|grippers?|vehicles?|drones?|bipeds?|rovers?|aircraft|catheters?|joints?|humanoids?";
+  EXPECT_EQ(WithoutCase("(?i)a(?i:b|c)(?-i:d)"), "a(?:b|c)(?-i:d)");
+  EXPECT_EQ(WithoutCase("\\(?i:a"), "\\(?i:a") << "an escaped bracket";
+  const std::vector<Gate::Clause> clauses = Gate::ClausesOf("(?i:" + words + ") [a-z]+$");
+  ASSERT_FALSE(clauses.empty());
+  EXPECT_EQ(clauses, Gate::ClausesOf("(?:" + words + ") [a-z]+$"));
+}
+
 // PCRE2 finds what RE2 finds, group by group.
 TEST(JitPatternTest, EqualsRe2) {
   const CompiledPack& pack = BuiltInPack().compiled();
