@@ -34,6 +34,7 @@ struct EdgeType {
   std::vector<std::string> tails;
   std::string description;
   bool shares_data = false;  ///< counts in "which methods share datasets"
+  bool same_class = false;   ///< its ends are of one class: no method is a variant of data
 
   bool operator==(const EdgeType&) const = default;
 };

@@ -189,8 +189,9 @@ class Relater {
     if (with_status != kNoIndex) AddEach(rule, e, with_status);
   }
 
-  const std::string& ClassOf(std::uint32_t e) const {
-    return a_.pack.types.nodes[static_cast<std::size_t>(a_.entities[e].type)].link_class;
+  const std::string& ClassOf(std::uint32_t end) const {
+    if (end == kPaperEnd) return a_.pack.types.NodeWithRole("paper")->link_class;
+    return a_.pack.types.nodes[static_cast<std::size_t>(a_.entities[end].type)].link_class;
   }
 
   void AddEach(const Rule& rule, std::uint32_t e, std::uint32_t mention) {
@@ -228,13 +229,18 @@ class Relater {
     });
   }
 
-  // The proposed artifact of one of `types` that is most likely what the paper is about, else the
-  // paper.
-  std::uint32_t MainAmong(const std::vector<std::string>& types, std::uint32_t tail) const {
+  // Whether an edge of the type may leave `head` for `tail`, as far as `head` goes.
+  bool MayLeave(const EdgeType& type, std::uint32_t head, std::uint32_t tail) const {
+    return Allows(type.heads, TypeOf(head)) &&
+           (!type.same_class || ClassOf(head) == ClassOf(tail));
+  }
+
+  // The proposed artifact that may have the edge to `tail` and is most likely what the paper is
+  // about, else the paper.
+  std::uint32_t MainFor(const EdgeType& type, std::uint32_t tail) const {
     std::uint32_t best = kPaperEnd;
     for (std::uint32_t e = 0; e < a_.entities.size(); ++e) {
-      if (e == tail || !a_.IsProposedArtifact(a_.entities[e]) || !Allows(types, TypeOf(e)))
-        continue;
+      if (e == tail || !a_.IsProposedArtifact(a_.entities[e]) || !MayLeave(type, e, tail)) continue;
       if (best == kPaperEnd || a_.entities[e].main_score > a_.entities[best].main_score) best = e;
     }
     return best;
@@ -244,7 +250,7 @@ class Relater {
            const std::string& status) {
     if (rule.emit.head == "@own") {
       const EdgeType& type = a_.pack.types.edges[static_cast<std::size_t>(rule.emit.edge)];
-      head = MainAmong(type.heads, tail);
+      head = MainFor(type, tail);
       if (head == kPaperEnd || IsTied(rule, tail)) return;
     }
     Add(head, rule, rule.emit.edge, tail, sentence, status);
@@ -263,9 +269,10 @@ class Relater {
     };
     // A head of a type that cannot have the edge leaves it to the first of the proposed artifacts
     // that can: results are a model's, not those of the data it comes with.
-    if (!Allows(type.heads, TypeOf(head))) head = MainAmong(type.heads, tail);
-    if (!Allows(type.heads, TypeOf(head))) {
-      return note("the edge cannot leave a " + std::string(TypeOf(head)));
+    if (!MayLeave(type, head, tail)) head = MainFor(type, tail);
+    if (!MayLeave(type, head, tail)) {
+      return note("the edge cannot leave a " + std::string(TypeOf(head)) +
+                  (type.same_class ? " for a " + std::string(TypeOf(tail)) : ""));
     }
     if (!Allows(type.tails, TypeOf(tail))) {
       return note("the edge cannot lead to a " + std::string(TypeOf(tail)));
@@ -312,7 +319,7 @@ class Relater {
     for (std::uint32_t e = 0; e < a_.entities.size(); ++e) {
       if (a_.entities[e].family.empty()) continue;
       for (std::uint32_t parent = 0; parent < a_.entities.size(); ++parent) {
-        if (!IsNamed(parent, a_.entities[e].family)) continue;
+        if (!IsNamed(parent, a_.entities[e].family) || !MayLeave(*variant, e, parent)) continue;
         const std::string name = AsciiLower(a_.entities[e].name);
         if (name.find(AsciiLower(a_.entities[parent].name)) == std::string::npos) continue;
         Add(e, a_.pack.rules[static_cast<std::size_t>(rule)], edge, parent,
@@ -327,6 +334,7 @@ class Relater {
     const int index = a_.pack.engine.detectors.name_part;
     if (index < 0) return;
     const Rule& rule = a_.pack.rules[static_cast<std::size_t>(index)];
+    const EdgeType& edge = a_.pack.types.edges[static_cast<std::size_t>(rule.emit.edge)];
     std::vector<std::string> keys(a_.entities.size());  // of their names, once one is asked for
     const auto key = [&](std::uint32_t i) -> const std::string& {
       if (keys[i].empty()) keys[i] = NormaliseName(a_.entities[i].name);
@@ -340,7 +348,7 @@ class Relater {
       AddEnds(own.long_form, ends);
       for (std::uint32_t part = 0; part < a_.entities.size(); ++part) {
         const EntityDraft& known = a_.entities[part];
-        if (known.is_proposed) continue;
+        if (known.is_proposed || !MayLeave(edge, e, part)) continue;
         if (!HasPart(own.name, known.name) &&
             !(known.entry != kNoIndex && Contains(ends.entries, known.entry)) &&
             !(!ends.keys.empty() && Contains(ends.keys, key(part)))) {

@@ -228,7 +228,7 @@ class Loader {
 
   void ReadEdgeType(FieldReader& in, const JsonValue& v) {
     if (!in.CheckKeys(v, {"name", "iri", "heads", "tails"},
-                      {"role", "also", "implies", "description", "shares_data"})) {
+                      {"role", "also", "implies", "description", "shares_data", "same_class"})) {
       return;
     }
     EdgeType t;
@@ -241,6 +241,7 @@ class Loader {
     t.tails = in.Strings(v, "tails");
     t.description = in.String(v, "description");
     t.shares_data = in.Bool(v, "shares_data");
+    t.same_class = in.Bool(v, "same_class");
     if (!IsTypeName(t.name))
       in.Fault(v.offset, "not a type name: \"" + t.name + "\"",
                "a capital, then letters, digits and _ (64 at most)");

@@ -70,6 +70,7 @@ std::string EdgeTypeToJson(const EdgeType& t, int order) {
   w.Pair("tails", t.tails);
   w.Pair("description", t.description);
   Number(w, "shares_data", t.shares_data);
+  Number(w, "same_class", t.same_class);
   w.EndObject();
   return w.str();
 }
@@ -101,7 +102,8 @@ bool EdgeTypeFromJson(std::string_view json, EdgeType& t, int& order) {
   order = Int(v, "order");
   t = {Text(v, "name"),   Text(v, "role"),        Text(v, "iri"),
        Texts(v, "also"),  Texts(v, "implies"),    Texts(v, "heads"),
-       Texts(v, "tails"), Text(v, "description"), Int(v, "shares_data") != 0};
+       Texts(v, "tails"), Text(v, "description"), Int(v, "shares_data") != 0,
+       Int(v, "same_class") != 0};
   return true;
 }
 

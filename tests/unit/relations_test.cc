@@ -99,6 +99,21 @@ TEST(ComparisonTest, AKnownNameAtTheEndOfWhatANewOneStandsFor) {
   EXPECT_FALSE(Says(f.relations, "QRDM", "BASED_ON", "diffusion model"));
 }
 
+// No data are based on a method, whatever their names share; a method beside them may be.
+TEST(ComparisonTest, WhatIsBasedOnSomethingIsOfItsClass) {
+  const Facts f = FactsOf(
+      "BERT is slow. We introduce BERTQux, a dataset of birds. We test on the SQuAD dataset. We "
+      "present the model QuxSQuAD.");
+  ASSERT_NE(Find(f, "BERTQux"), nullptr);
+  EXPECT_EQ(TypeOf(f, "BERTQux"), "Dataset");
+  EXPECT_FALSE(Says(f.relations, "BERTQux", "BASED_ON", "BERT"));
+  EXPECT_EQ(TypeOf(f, "QuxSQuAD"), "Model");
+  EXPECT_FALSE(Says(f.relations, "QuxSQuAD", "BASED_ON", "SQuAD"));
+  const Facts both = FactsOf(
+      "We introduce FooSet, a dataset of birds. It comes with QuxNet, a network. We build on BERT.");
+  EXPECT_FALSE(Says(both.relations, "FooSet", "BASED_ON", "BERT"));
+}
+
 TEST(StatusTest, WhatIsNegatedMakesNoEdge) {
   const Facts f = FactsOf("We propose QuxNet. QuxNet is trained without CLIP on images.");
   EXPECT_FALSE(Says(f.relations, "@paper", "USES", "CLIP"));
