@@ -423,8 +423,8 @@ class PhraseScan {
     return info != nullptr && (info->classes & classes_.descriptive) != 0;
   }
 
-  // "Detection tasks" names one, and "both detection and tracking" two; "for better detection" speaks
-  // of one that was named, and "detection and tracking of cars" of a longer one.
+  // "Detection tasks" names one, and "both detection and tracking" two; "for better detection"
+  // speaks of one that was named, and "detection and tracking of cars" of a longer one.
   bool OneWordTask(std::size_t begin, std::size_t end) const {
     const std::uint32_t first = units_[begin].first;
     const std::uint32_t next = units_[end - 1].last;

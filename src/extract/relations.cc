@@ -231,8 +231,7 @@ class Relater {
 
   // Whether an edge of the type may leave `head` for `tail`, as far as `head` goes.
   bool MayLeave(const EdgeType& type, std::uint32_t head, std::uint32_t tail) const {
-    return Allows(type.heads, TypeOf(head)) &&
-           (!type.same_class || ClassOf(head) == ClassOf(tail));
+    return Allows(type.heads, TypeOf(head)) && (!type.same_class || ClassOf(head) == ClassOf(tail));
   }
 
   // The proposed artifact that may have the edge to `tail` and is most likely what the paper is

@@ -57,6 +57,18 @@ class Condition {
   std::vector<std::string> atoms_;
 };
 
+// Bytes of the pattern's next piece: an escape, a character, or what begins a class, of which a
+// bracket at the front is a member. `in_class` is whether the next piece stands in a class.
+std::size_t NextPiece(std::string_view rest, bool& in_class) {
+  if (rest[0] == '\\' && rest.size() > 1) return 2;
+  if (rest[0] == '[' && !in_class) {
+    in_class = true;
+    return rest.starts_with("[^]") ? 3 : rest.starts_with("[]") || rest.starts_with("[^") ? 2 : 1;
+  }
+  if (rest[0] == ']') in_class = false;
+  return 1;
+}
+
 }  // namespace
 
 std::string WithoutSlots(std::string_view pattern) {
@@ -66,22 +78,12 @@ std::string WithoutSlots(std::string_view pattern) {
     const std::string_view rest = pattern.substr(at);
     const bool escaped = rest.starts_with("\\x01") || rest.starts_with("\\x02");
     const bool mark = rest[0] == slot::kOpen || rest[0] == slot::kClose || escaped;
-    std::size_t size = escaped ? 4 : rest[0] == '\\' && rest.size() > 1 ? 2 : 1;
-    if (!in_class && mark) {
+    const bool outside = !in_class;
+    const std::size_t size = escaped ? 4 : NextPiece(rest, in_class);
+    if (outside && mark) {
       out += ".*";
     } else {
       out += rest.substr(0, size);
-    }
-    if (size == 1 && rest[0] == '[' && !in_class) {
-      in_class = true;
-      // A bracket at the front of a class is a member.
-      const std::size_t first = rest.starts_with("[^") ? 2 : 1;
-      if (rest.substr(first).starts_with(']')) {
-        out += rest.substr(1, first);
-        size += first;
-      }
-    } else if (size == 1 && rest[0] == ']') {
-      in_class = false;
     }
     at += size;
   }
@@ -90,18 +92,18 @@ std::string WithoutSlots(std::string_view pattern) {
 
 std::string WithoutCase(std::string_view pattern) {
   std::string out;
+  bool in_class = false;
   for (std::size_t at = 0; at < pattern.size();) {
     const std::string_view rest = pattern.substr(at);
-    if (rest.starts_with("(?i)")) {
+    const bool alone = !in_class && rest.starts_with("(?i)");
+    if (alone || (!in_class && rest.starts_with("(?i:"))) {
+      if (!alone) out += "(?:";
       at += 4;
-    } else if (rest.starts_with("(?i:")) {
-      out += "(?:";
-      at += 4;
-    } else {
-      const std::size_t size = rest[0] == '\\' && rest.size() > 1 ? 2 : 1;
-      out += rest.substr(0, size);
-      at += size;
+      continue;
     }
+    const std::size_t size = NextPiece(rest, in_class);
+    out += rest.substr(0, size);
+    at += size;
   }
   return out;
 }

@@ -100,9 +100,9 @@ bool EdgeTypeFromJson(std::string_view json, EdgeType& t, int& order) {
   if (!d.Parse(json) || !d.root().IsObject()) return false;
   const JsonValue& v = d.root();
   order = Int(v, "order");
-  t = {Text(v, "name"),   Text(v, "role"),        Text(v, "iri"),
-       Texts(v, "also"),  Texts(v, "implies"),    Texts(v, "heads"),
-       Texts(v, "tails"), Text(v, "description"), Int(v, "shares_data") != 0,
+  t = {Text(v, "name"),          Text(v, "role"),        Text(v, "iri"),
+       Texts(v, "also"),         Texts(v, "implies"),    Texts(v, "heads"),
+       Texts(v, "tails"),        Text(v, "description"), Int(v, "shares_data") != 0,
        Int(v, "same_class") != 0};
   return true;
 }

@@ -347,10 +347,10 @@ TEST(PhraseTest, PartsAreListedInManyWays) {
     }
   }
   // Data consist of data, and what is introduced once is not introduced again.
-  for (const char* sentence : {"The dataset consists of a glance router and a style bank.",
-                               "It beats a glance router and a style bank.",
-                               "It learns features in a glance pyramid.",
-                               "The robot consists of a lane wheel and a spherical rotor."}) {
+  for (const char* sentence :
+       {"The dataset consists of a glance router and a style bank.",
+        "It beats a glance router and a style bank.", "It learns features in a glance pyramid.",
+        "The robot consists of a lane wheel and a spherical rotor."}) {
     const Facts f =
         FactsOf(std::string("We propose QuxNet, a network for lane detection. ") + sentence);
     EXPECT_EQ(f.entities.size(), 2U) << sentence;

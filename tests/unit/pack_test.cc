@@ -569,6 +569,7 @@ TEST(GateTest, LongAlternativesInAnyCaseAreTold) {
       "robots?|grippers?|vehicles?|drones?|bipeds?|rovers?|aircraft|catheters?|joints?|humanoids?";
   EXPECT_EQ(WithoutCase("(?i)a(?i:b|c)(?-i:d)"), "a(?:b|c)(?-i:d)");
   EXPECT_EQ(WithoutCase("\\(?i:a"), "\\(?i:a") << "an escaped bracket";
+  EXPECT_EQ(WithoutCase("[](?i:][^](?i)](?i:[a])"), "[](?i:][^](?i)](?:[a])") << "classes";
   const std::vector<Gate::Clause> clauses = Gate::ClausesOf("(?i:" + words + ") [a-z]+$");
   ASSERT_FALSE(clauses.empty());
   EXPECT_EQ(clauses, Gate::ClausesOf("(?:" + words + ") [a-z]+$"));

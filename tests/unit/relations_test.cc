@@ -110,7 +110,8 @@ TEST(ComparisonTest, WhatIsBasedOnSomethingIsOfItsClass) {
   EXPECT_EQ(TypeOf(f, "QuxSQuAD"), "Model");
   EXPECT_FALSE(Says(f.relations, "QuxSQuAD", "BASED_ON", "SQuAD"));
   const Facts both = FactsOf(
-      "We introduce FooSet, a dataset of birds. It comes with QuxNet, a network. We build on BERT.");
+      "We introduce FooSet, a dataset of birds. It comes with QuxNet, a network. We build on "
+      "BERT.");
   EXPECT_FALSE(Says(both.relations, "FooSet", "BASED_ON", "BERT"));
 }
 
