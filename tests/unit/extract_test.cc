@@ -370,6 +370,15 @@ TEST(PhraseTest, TasksAreTakenFromWhatAnnouncesThem) {
   EXPECT_EQ(Find(f, "pigment analytics"), nullptr);
 }
 
+TEST(PhraseTest, TasksOfOneWordStandInPairs) {
+  const Facts pair = FactsOf("We propose QuxNet. It helps both classification and segmentation.");
+  for (const char* task : {"classification", "segmentation"}) {
+    EXPECT_EQ(TypeOf(pair, task), "Task") << task;
+  }
+  const Facts longer = FactsOf("We propose QuxNet. It helps segmentation and tracking of cars.");
+  EXPECT_EQ(Find(longer, "tracking"), nullptr);
+}
+
 TEST(CoordinationTest, ListsOfDataTakeTheTypeOfTheirHead) {
   const Facts f = FactsOf("We propose QuxNet. We evaluate on Foo-12, BarSet, and BazBox datasets.");
   for (const char* name : {"Foo-12", "BarSet", "BazBox"}) {
