@@ -189,12 +189,19 @@ class LexiconScan {
                                       : a_.pack.engine.numbers.lexicon_ambiguous_weight;
   }
 
-  // "LLaMA-2 7B": a size may stand behind a model's name after a space.
-  bool SizeFollows(const LexiconHit& hit) const {
-    if (hit.last >= a_.text.tokens().size() || !EntryOf(hit).sizes) return false;
-    const std::string_view next = a_.TokenText(hit.last);
+  // "LLaMA-2 7B": a size may stand behind a model's name after a space, and behind the hyphen at
+  // which a line was broken ("LLaMA2- 13B"). The token behind it, or the hit's end.
+  std::uint32_t SizeEnd(const LexiconHit& hit) const {
+    const auto& tokens = a_.text.tokens();
+    if (!EntryOf(hit).sizes) return hit.last;
+    std::uint32_t t = hit.last;
+    if (t < tokens.size() && a_.Glued(t) && a_.FirstChar(t) == '-') ++t;
+    if (t >= tokens.size() || a_.Glued(t)) return hit.last;
+    const std::string_view next = a_.TokenText(t);
     const std::size_t digits = next.find_first_not_of("0123456789");
-    return digits != 0 && digits + 1 == next.size() && (next.back() == 'B' || next.back() == 'b');
+    const bool size = digits != 0 && digits + 1 == next.size() &&
+                      (next.back() == 'B' || next.back() == 'b');
+    return size ? t + 1 : hit.last;
   }
 
   bool HasAcronym(const LexiconHit& hit) const {
@@ -248,7 +255,7 @@ class LexiconScan {
     c.weight = Weight(surface, entry, c.range);
     c.entry = surface.entry;
     std::uint32_t last = VersionEnd(a_, hit.last, a_.text.sentences()[sentence].last);
-    if (last == hit.last && SizeFollows(hit)) ++last;
+    if (last == hit.last) last = SizeEnd(hit);
     if (proper && last != hit.last) {
       c.last = last;
       c.range.end = a_.text.tokens()[last - 1].end;

@@ -392,6 +392,13 @@ TEST(CoordinationTest, ListsBehindTheirHead) {
   for (const char* name : {"FooBar", "QuxMark", "BazBox"}) EXPECT_EQ(TypeOf(f, name), "Benchmark");
 }
 
+TEST(CoordinationTest, ASizeBehindTheHyphenOfABrokenLine) {
+  const Facts f = FactsOf("We quantize LLaMA2- 13B and LLaMA2-13B. It is LLaMA2- based.");
+  const Entity* model = Find(f, "LLaMA2- 13B");
+  ASSERT_NE(model, nullptr);
+  EXPECT_EQ(model->mentions.size(), 2u);
+}
+
 TEST(CoordinationTest, SizesBehindASlashAreNamesOfTheirOwn) {
   const Facts f = FactsOf("We apply it to LLaMA2-7B/13B models and report accuracy.");
   ASSERT_NE(Find(f, "LLaMA2-7B"), nullptr);
