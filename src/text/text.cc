@@ -320,6 +320,7 @@ bool Text::IsTypeset(Range range) const {
     return std::count(s.begin(), s.end(), '*') + std::count(s.begin(), s.end(), '_');
   };
   const std::string_view original = Original(range);
+  if (original == At(range)) return false;
   return emphasis(original) != emphasis(At(range)) ||
          original.find(kLigature) != std::string_view::npos ||
          original.find(kGlyph) != std::string_view::npos ||
@@ -327,8 +328,8 @@ bool Text::IsTypeset(Range range) const {
 }
 
 std::string_view Text::Printed(Range range) const {
-  if (IsTypeset(range)) return At(range);
   const std::string_view original = Original(range);
+  if (original == At(range) || IsTypeset(range)) return At(range);
   const bool marked = std::any_of(original.begin(), original.end(), [](char c) {
     return c == '\\' || c == '$' || c == '{' || c == '}';
   });
