@@ -144,8 +144,10 @@ class ResultFinder {
       if (metric->begin < value->begin) claimed_.push_back(metric->begin);
     }
     Figure figure{value->begin, value->end, facts_.results.size(), &rule, r.metric.empty(), false};
-    if (const Capture* unit = match.Find("unit"); unit != nullptr) {
-      figure.end = std::max(figure.end, unit->end);
+    // "1.4 and 1.6 points": the unit behind another figure is theirs together.
+    if (const Capture* unit = match.Find("unit"); unit != nullptr && unit->begin >= value->end) {
+      const auto between = std::string_view(s.text()).substr(value->end, unit->begin - value->end);
+      if (CountOutsideSlots(between, "0123456789") == 0) figure.end = unit->end;
     }
     if (r.metric.empty()) r.metric = Nearest(s, MetricTypes(rule), value->begin);
     // A bare number of nobody knows what ("1.8 g") says nothing.

@@ -144,6 +144,15 @@ TEST(ResultTest, EachFigureHasTheDataBehindIt) {
   EXPECT_EQ(f.results[1].dataset, "COCO");
 }
 
+TEST(ResultTest, FiguresInARowHaveTheNamesInARow) {
+  const Facts f = FactsOf(
+      "We propose FooNet. Experiments show that FooNet improves on benchmarks, such as ImageNet and "
+      "CIFAR-10, by 1.4 and 1.6 points on average.");
+  ASSERT_EQ(f.results.size(), 2u);
+  EXPECT_EQ(f.results[0].dataset + " " + f.results[0].value, "ImageNet 1.4");
+  EXPECT_EQ(f.results[1].dataset + " " + f.results[1].value, "CIFAR-10 1.6");
+}
+
 TEST(ResultTest, DeviationsAndWhatWasBeforeAreNoResults) {
   const Facts f = FactsOf(
       "We propose QuxNet. On ImageNet, QuxNet achieves an accuracy of 91.6% +- 0.3%. It raises "
