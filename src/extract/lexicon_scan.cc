@@ -199,8 +199,8 @@ class LexiconScan {
     if (t >= tokens.size() || a_.Glued(t)) return hit.last;
     const std::string_view next = a_.TokenText(t);
     const std::size_t digits = next.find_first_not_of("0123456789");
-    const bool size = digits != 0 && digits + 1 == next.size() &&
-                      (next.back() == 'B' || next.back() == 'b');
+    const bool size =
+        digits != 0 && digits + 1 == next.size() && (next.back() == 'B' || next.back() == 'b');
     return size ? t + 1 : hit.last;
   }
 

@@ -11,6 +11,9 @@
 namespace papergraph {
 namespace {
 
+// A metric farther off than this many characters, and what counts like them, is of something else.
+constexpr std::uint32_t kMetricReach = 110;
+
 class ResultFinder {
  public:
   ResultFinder(const Analysis& a, Facts& facts) : a_(a), facts_(facts), lists_(a.by_sentence) {}
@@ -27,11 +30,22 @@ class ResultFinder {
       RunPhase(a_.pack, Phase::kResult, InputOf(a_, slotted),
                [&](const Rule& rule, const Match& match) { Take(rule, slotted, match); });
       InOrder(slotted);
+      TakeOver(slotted);
       InTextOrder(first);
     }
   }
 
  private:
+  // A figure of the sentence at hand.
+  struct Figure {
+    std::uint32_t begin;
+    std::uint32_t end;   // behind the unit
+    std::size_t result;  // index into facts_.results
+    const Rule* rule;
+    bool open_metric;  // no slot of the rule says which, and the rule does not rule out others
+    bool open_data;
+  };
+
   // How many characters of `text` are of `set`; a slot's own bytes, digits among them, are no text.
   static std::uint32_t CountOutsideSlots(std::string_view text, std::string_view set) {
     std::uint32_t count = 0;
@@ -93,15 +107,17 @@ class ResultFinder {
   }
 
   // The mention nearest to `at` whose entity has one of the types.
-  std::string Nearest(const SlottedSentence& s, const std::vector<int>& types,
-                      std::uint32_t at) const {
-    return NearestOf(s, at, [&](std::uint32_t candidate) { return IsOneOf(types, candidate); });
+  std::string Nearest(const SlottedSentence& s, const std::vector<int>& types, std::uint32_t at,
+                      std::uint32_t reach = kNoIndex) const {
+    return NearestOf(
+        s, at, [&](std::uint32_t candidate) { return IsOneOf(types, candidate); }, reach);
   }
 
   template <typename Fits>
-  std::string NearestOf(const SlottedSentence& s, std::uint32_t at, const Fits& fits) const {
+  std::string NearestOf(const SlottedSentence& s, std::uint32_t at, const Fits& fits,
+                        std::uint32_t reach = kNoIndex) const {
     std::string best;
-    std::uint32_t distance = kNoIndex;
+    std::uint32_t distance = reach;
     for (const auto& slot : s.slots()) {
       if (!fits(slot.candidate)) continue;
       // "7.6x faster while it takes less memory by 87%": what stands behind has its own figure.
@@ -143,13 +159,14 @@ class ResultFinder {
     if (const Capture* metric = match.Find("metric"); metric != nullptr) {
       if (metric->begin < value->begin) claimed_.push_back(metric->begin);
     }
-    Figure figure{value->begin, value->end, facts_.results.size(), &rule, r.metric.empty(), false};
+    const bool open_metric = r.metric.empty() && !MetricTypes(rule).empty();
+    Figure figure{value->begin, value->end, facts_.results.size(), &rule, open_metric, false};
     // "1.4 and 1.6 points": the unit behind another figure is theirs together.
     if (const Capture* unit = match.Find("unit"); unit != nullptr && unit->begin >= value->end) {
       const auto between = std::string_view(s.text()).substr(value->end, unit->begin - value->end);
       if (CountOutsideSlots(between, "0123456789") == 0) figure.end = unit->end;
     }
-    if (r.metric.empty()) r.metric = Nearest(s, MetricTypes(rule), value->begin);
+    if (open_metric) r.metric = Nearest(s, MetricTypes(rule), value->begin, kMetricReach);
     // A bare number of nobody knows what ("1.8 g") says nothing.
     const bool bare = r.value.find_first_not_of("0123456789.,") == std::string::npos;
     if (r.metric.empty() && r.unit.empty() && bare) return;
@@ -207,14 +224,58 @@ class ResultFinder {
       if (last - first > 1) {
         const auto metrics = NamesInARow(s, found_[first].rule->each, first, last);
         const auto data = NamesInARow(s, DataTypes(), first, last);
+        // "a 48.1% and 15.9% reduction in X": both of X.
+        const std::string shared = MetricBehind(s, found_[last - 1]);
         for (std::size_t i = first; i < last; ++i) {
           ResultRecord& r = facts_.results[found_[i].result];
-          if (found_[i].open_metric && !metrics.empty()) r.metric = metrics[i - first];
+          if (found_[i].open_metric && !metrics.empty()) {
+            r.metric = metrics[i - first];
+          } else if (found_[i].open_metric && !shared.empty()) {
+            r.metric = shared;
+          }
           if (found_[i].open_data && !data.empty()) r.dataset = data[i - first];
         }
       }
       first = last;
     }
+  }
+
+  // "85.6% F1 in Hindi, 83.9% in Telugu and 84.8% in Marathi": what no metric stands near to has
+  // that of the figure before it in a list.
+  void TakeOver(const SlottedSentence& s) {
+    constexpr std::uint32_t kFar = 80;
+    for (std::size_t i = 1; i < found_.size(); ++i) {
+      const Figure& before = found_[i - 1];
+      ResultRecord& r = facts_.results[found_[i].result];
+      const ResultRecord& last = facts_.results[before.result];
+      const bool fits = found_[i].begin > before.end && found_[i].begin - before.end <= kFar &&
+                        r.unit == last.unit && r.subject == last.subject;
+      if (!found_[i].open_metric || !r.metric.empty() || last.metric.empty()) continue;
+      if (!fits || !IsJoined(s, found_[i].begin)) continue;
+      const bool between = std::any_of(s.slots().begin(), s.slots().end(), [&](const auto& slot) {
+        return slot.at > before.end && slot.at < found_[i].begin &&
+               IsOneOf(MetricTypes(*found_[i].rule), slot.candidate);
+      });
+      if (!between) r.metric = last.metric;
+    }
+  }
+
+  // Whether a comma or "and" stands in front.
+  bool IsJoined(const SlottedSentence& s, std::uint32_t at) const {
+    const std::uint32_t token = static_cast<std::uint32_t>(a_.text.TokenAt(s.ToClean(at)));
+    return token > a_.text.sentences()[s.sentence()].first &&
+           (a_.FirstChar(token - 1) == ',' ||
+            a_.HasClass(token - 1, a_.pack.engine.classes.joining));
+  }
+
+  // The metric of the figure if it stands behind it; else empty.
+  std::string MetricBehind(const SlottedSentence& s, const Figure& figure) const {
+    const std::string& metric = facts_.results[figure.result].metric;
+    for (const auto& slot : s.slots()) {
+      const bool behind = slot.at >= figure.end && slot.at < figure.end + kMetricReach;
+      if (behind && NameOf(slot.candidate) == metric) return metric;
+    }
+    return "";
   }
 
   // The sentence's results, from `first` on, as they stand in it: rules found them by priority.
@@ -269,15 +330,6 @@ class ResultFinder {
   const Analysis& a_;
   Facts& facts_;
   const std::vector<std::vector<std::uint32_t>>& lists_;
-  // A figure of the sentence at hand.
-  struct Figure {
-    std::uint32_t begin;
-    std::uint32_t end;   // behind the unit
-    std::size_t result;  // index into facts_.results
-    const Rule* rule;
-    bool open_metric;  // no slot of the rule says which
-    bool open_data;
-  };
 
   bool comparisons_known_ = false;
   std::vector<std::pair<Span, const Relation*>> comparisons_;

@@ -146,11 +146,36 @@ TEST(ResultTest, EachFigureHasTheDataBehindIt) {
 
 TEST(ResultTest, FiguresInARowHaveTheNamesInARow) {
   const Facts f = FactsOf(
-      "We propose FooNet. Experiments show that FooNet improves on benchmarks, such as ImageNet and "
+      "We propose FooNet. Experiments show that FooNet improves on benchmarks, such as ImageNet "
+      "and "
       "CIFAR-10, by 1.4 and 1.6 points on average.");
   ASSERT_EQ(f.results.size(), 2u);
   EXPECT_EQ(f.results[0].dataset + " " + f.results[0].value, "ImageNet 1.4");
   EXPECT_EQ(f.results[1].dataset + " " + f.results[1].value, "CIFAR-10 1.6");
+}
+
+std::string MetricsOf(const Facts& f) {
+  std::string all;
+  for (const ResultRecord& r : f.results) all += r.value + " " + r.metric + "; ";
+  return all;
+}
+
+TEST(ResultTest, FiguresInAListShareTheirMetric) {
+  EXPECT_EQ(MetricsOf(FactsOf("We propose QuxNet. QuxNet achieves an accuracy of up to 85.62% in "
+                              "Hindi, 83.95% in Telugu, and 84.82% in Marathi.")),
+            "85.62 accuracy; 83.95 accuracy; 84.82 accuracy; ");
+  EXPECT_EQ(MetricsOf(FactsOf("We propose QuxNet. QuxNet keeps the FID and delivers a 77.6% and "
+                              "93.3% reduction in latency.")),
+            "77.6 latency; 93.3 latency; ");
+}
+
+TEST(ResultTest, AMetricFarOffIsOfSomethingElse) {
+  EXPECT_EQ(MetricsOf(FactsOf("We propose QuxNet. QuxNet keeps the accuracy of the large network "
+                              "that it was distilled from on all of the tasks that we know of, and "
+                              "with the same data it reduces what a user pays by 40%.")),
+            "40 ; ");
+  EXPECT_EQ(MetricsOf(FactsOf("We propose QuxNet. QuxNet has better accuracy and is 3.5x faster.")),
+            "3.5 ; ");
 }
 
 TEST(ResultTest, DeviationsAndWhatWasBeforeAreNoResults) {
