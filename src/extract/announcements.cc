@@ -119,10 +119,11 @@ bool Announcements::IsPart() {
   return colon || (run_.Char(t) == ',' && IsCounted(t - 1));
 }
 
-// "two modules: a lane gate to pick words; a style bank for memory": behind a comma or a
-// semicolon an article begins the next member, whatever is said of the one before.
+// "two modules: a lane gate to pick words; a style bank for memory", "and (2) a style bank": behind
+// a comma or a semicolon an article begins the next member, whatever is said of the one before.
 bool Announcements::BeginsMember(std::uint32_t t) const {
   if (!a_.HasClass(t, classes_.indefinite) || run_.Tok(t).size() > 2) return false;
+  t = run_.BeforeNumber(t);
   if (a_.HasClass(t - 1, classes_.joining)) --t;
   return run_.Char(t - 1) == ',' || run_.Char(t - 1) == ';';
 }

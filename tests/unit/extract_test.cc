@@ -387,6 +387,15 @@ TEST(CoordinationTest, ListsOfDataTakeTheTypeOfTheirHead) {
   }
 }
 
+TEST(AnnouncementTest, ANumberBeginsTheNextPartWhateverStandsBefore) {
+  const Facts f = FactsOf(
+      "We introduce two components: (1) a token routing module that picks tokens, and (2) a "
+      "pose conditioned discriminator.");
+  for (const char* name : {"token routing module", "pose conditioned discriminator"}) {
+    EXPECT_TRUE(Says(f.relations, "@paper", "PROPOSES", name)) << name;
+  }
+}
+
 TEST(CoordinationTest, ListsBehindTheirHead) {
   const Facts f = FactsOf("We test on several benchmarks (e.g., FooBar, QuxMark, and BazBox).");
   for (const char* name : {"FooBar", "QuxMark", "BazBox"}) EXPECT_EQ(TypeOf(f, name), "Benchmark");
