@@ -194,10 +194,43 @@ class Relater {
     return a_.pack.types.nodes[static_cast<std::size_t>(a_.entities[end].type)].link_class;
   }
 
+  // "two modules: X (SX) and Y (SY)": whether two mentions are members of one list, where neither
+  // is the whole.
+  bool StandBeside(std::uint32_t e, std::uint32_t other) const {
+    for (std::uint32_t m : a_.entities[e].mentions) {
+      for (std::uint32_t n : a_.entities[other].mentions) {
+        const Candidate& x = a_.candidates[std::min(m, n)];
+        const Candidate& y = a_.candidates[std::max(m, n)];
+        if (x.sentence != y.sentence) continue;
+        if (AreJoined(x, y) || AreJoined(y, x)) return true;
+      }
+    }
+    return false;
+  }
+
+  // Nothing stands between but "and", an article, and what closes or is in brackets.
+  bool AreJoined(const Candidate& x, const Candidate& y) const {
+    const auto& classes = a_.pack.engine.classes;
+    bool joined = false;
+    bool bracket = false;
+    for (std::uint32_t t = x.last; t < y.first; ++t) {
+      const char c = a_.FirstChar(t);
+      const bool inside = bracket;
+      if (c == '(' || c == ')') bracket = c == '(';
+      const bool joins = a_.HasClass(t, classes.joining);
+      joined |= joins;
+      const bool may = inside || joins || c == '(' || c == ')' || c == ',' ||
+                       a_.HasClass(t, classes.indefinite | classes.determiner | classes.novel |
+                                          classes.component);
+      if (!may) return false;
+    }
+    return joined;
+  }
+
   void AddEach(const Rule& rule, std::uint32_t e, std::uint32_t mention) {
     // Beside a dataset a paper's modules are parts of nothing that has a name.
     const bool into_main = rule.emit.tail == "@main" && a_.main != kNoIndex;
-    if (into_main && ClassOf(e) != ClassOf(a_.main)) return;
+    if (into_main && (ClassOf(e) != ClassOf(a_.main) || StandBeside(e, a_.main))) return;
     const auto resolve = [&](const std::string& end) {
       if (end == "@each") return e;
       if (end == "@paper") return kPaperEnd;

@@ -122,6 +122,20 @@ TEST(StatusTest, WhatIsNegatedMakesNoEdge) {
   EXPECT_EQ(f.unasserted[0].status, "negated");
 }
 
+TEST(PartTest, MembersOfOneListAreNoPartsOfEachOther) {
+  const Facts f = FactsOf(
+      "We propose two modules: Adaptive Sampling Module (ASM) and Adaptive Normal Module (ANM). "
+      "ANM "
+      "is fast.");
+  EXPECT_TRUE(Says(f.relations, "@paper", "PROPOSES", "ASM"));
+  EXPECT_TRUE(Says(f.relations, "@paper", "PROPOSES", "ANM"));
+  EXPECT_FALSE(Says(f.relations, "ASM", "PART_OF", "ANM"));
+  EXPECT_FALSE(Says(f.relations, "ANM", "PART_OF", "ASM"));
+  const Facts g = FactsOf(
+      "We propose QuxNet. In QuxNet, an Adaptive Normal Module (ANM) is proposed to see more.");
+  EXPECT_TRUE(Says(g.relations, "ANM", "PART_OF", "QuxNet"));
+}
+
 TEST(ResultTest, AFigureHasMetricDataAndSubject) {
   const Facts f =
       FactsOf("We propose QuxNet. On the ImageNet dataset, QuxNet achieves an FID of 22.1.");
