@@ -268,6 +268,9 @@ void FindFurtherOccurrences(Analysis& a) {
 
 void IndexCandidates(Analysis& a) {
   a.by_sentence.assign(a.text.sentences().size(), {});
+  std::vector<std::uint32_t> counts(a.by_sentence.size(), 0);
+  for (const Candidate& c : a.candidates) ++counts[c.sentence];
+  for (std::size_t s = 0; s < counts.size(); ++s) a.by_sentence[s].reserve(counts[s]);
   for (std::uint32_t i = 0; i < a.candidates.size(); ++i) {
     a.by_sentence[a.candidates[i].sentence].push_back(i);
   }

@@ -101,23 +101,28 @@ class Decider {
     for (std::uint32_t i = 0; i < parent_.size(); ++i) parent_[i] = i;
     std::unordered_map<std::string_view, std::uint32_t> by_name;
     std::unordered_map<std::uint32_t, std::uint32_t> by_entry;
-    std::unordered_map<std::uint32_t, std::uint32_t> by_pair;
+    std::vector<std::uint32_t> of_pair(a_.pairs.size(), kNoIndex);
+    by_name.reserve(a_.candidates.size());
     for (std::uint32_t i = 0; i < a_.candidates.size(); ++i) {
       const Candidate& c = a_.candidates[i];
       Join(i, by_name.emplace(keys_[i], i).first->second);
       if (c.entry != kNoIndex) Join(i, by_entry.emplace(c.entry, i).first->second);
-      if (c.pair != kNoIndex) Join(i, by_pair.emplace(c.pair, i).first->second);
+      if (c.pair == kNoIndex) continue;
+      if (of_pair[c.pair] == kNoIndex) of_pair[c.pair] = i;
+      Join(i, of_pair[c.pair]);
     }
     JoinLongForms();
     JoinSplitForms(by_name);
     JoinBackReferences(by_name);
-    std::unordered_map<std::uint32_t, std::uint32_t> entity_of;
+    std::vector<std::uint32_t> entity_of(a_.candidates.size(), kNoIndex);  // by root
     for (std::uint32_t i = 0; i < a_.candidates.size(); ++i) {
-      const auto [it, is_new] =
-          entity_of.emplace(Root(i), static_cast<std::uint32_t>(a_.entities.size()));
-      if (is_new) a_.entities.emplace_back();
-      a_.candidates[i].entity = it->second;
-      a_.entities[it->second].mentions.push_back(i);
+      std::uint32_t& entity = entity_of[Root(i)];
+      if (entity == kNoIndex) {
+        entity = static_cast<std::uint32_t>(a_.entities.size());
+        a_.entities.emplace_back();
+      }
+      a_.candidates[i].entity = entity;
+      a_.entities[entity].mentions.push_back(i);
     }
   }
 

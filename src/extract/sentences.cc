@@ -19,6 +19,7 @@ void LookUpWords(Analysis& a) {
 void NoteClasses(Analysis& a) {
   const auto& sentences = a.text.sentences();
   a.sentences.resize(sentences.size());
+  a.beginnings.reserve(a.words.size() / 4);
   for (std::size_t s = 0; s < sentences.size(); ++s) {
     SentenceInfo& info = a.sentences[s];
     info.first_beginning = static_cast<std::uint32_t>(a.beginnings.size());
