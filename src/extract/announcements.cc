@@ -124,6 +124,7 @@ bool Announcements::IsPart() {
 bool Announcements::BeginsMember(std::uint32_t t) const {
   if (!a_.HasClass(t, classes_.indefinite) || run_.Tok(t).size() > 2) return false;
   t = run_.BeforeNumber(t);
+  if (t == run_.begin()) return false;
   if (a_.HasClass(t - 1, classes_.joining)) --t;
   return run_.Char(t - 1) == ',' || run_.Char(t - 1) == ';';
 }

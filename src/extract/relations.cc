@@ -198,11 +198,10 @@ class Relater {
   // is the whole.
   bool StandBeside(std::uint32_t e, std::uint32_t other) const {
     for (std::uint32_t m : a_.entities[e].mentions) {
-      for (std::uint32_t n : a_.entities[other].mentions) {
-        const Candidate& x = a_.candidates[std::min(m, n)];
-        const Candidate& y = a_.candidates[std::max(m, n)];
-        if (x.sentence != y.sentence) continue;
-        if (AreJoined(x, y) || AreJoined(y, x)) return true;
+      const Candidate& x = a_.candidates[m];
+      for (std::uint32_t n : a_.by_sentence[x.sentence]) {
+        const Candidate& y = a_.candidates[n];
+        if (y.entity == other && (AreJoined(x, y) || AreJoined(y, x))) return true;
       }
     }
     return false;

@@ -125,8 +125,7 @@ TEST(StatusTest, WhatIsNegatedMakesNoEdge) {
 TEST(PartTest, MembersOfOneListAreNoPartsOfEachOther) {
   const Facts f = FactsOf(
       "We propose two modules: Adaptive Sampling Module (ASM) and Adaptive Normal Module (ANM). "
-      "ANM "
-      "is fast.");
+      "ANM is fast.");
   EXPECT_TRUE(Says(f.relations, "@paper", "PROPOSES", "ASM"));
   EXPECT_TRUE(Says(f.relations, "@paper", "PROPOSES", "ANM"));
   EXPECT_FALSE(Says(f.relations, "ASM", "PART_OF", "ANM"));
@@ -161,8 +160,7 @@ TEST(ResultTest, EachFigureHasTheDataBehindIt) {
 TEST(ResultTest, FiguresInARowHaveTheNamesInARow) {
   const Facts f = FactsOf(
       "We propose FooNet. Experiments show that FooNet improves on benchmarks, such as ImageNet "
-      "and "
-      "CIFAR-10, by 1.4 and 1.6 points on average.");
+      "and CIFAR-10, by 1.4 and 1.6 points on average.");
   ASSERT_EQ(f.results.size(), 2u);
   EXPECT_EQ(f.results[0].dataset + " " + f.results[0].value, "ImageNet 1.4");
   EXPECT_EQ(f.results[1].dataset + " " + f.results[1].value, "CIFAR-10 1.6");
