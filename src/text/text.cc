@@ -320,7 +320,6 @@ bool Text::IsTypeset(Range range) const {
     return std::count(s.begin(), s.end(), '*') + std::count(s.begin(), s.end(), '_');
   };
   const std::string_view original = Original(range);
-  if (original == At(range)) return false;
   return emphasis(original) != emphasis(At(range)) ||
          original.find(kLigature) != std::string_view::npos ||
          original.find(kGlyph) != std::string_view::npos ||
